@@ -1,0 +1,50 @@
+"""Everything that can be wrong with what tonecheck is given. Each is told in one line; exit status 2."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class TonecheckError(Exception):
+    """A mistake in what the user gave us, said in one line: where, what is wrong, what to do."""
+
+
+class InputError(TonecheckError):
+    """A file that can't be checked. The others still are."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+class ConfigError(TonecheckError):
+    """A mistake in a config file or in an option that a config could hold."""
+
+
+class RuleError(TonecheckError):
+    """A mistake in a rule file."""
+
+
+class PluginError(TonecheckError):
+    """A plugin that can't be loaded or breaks its promise."""
+
+
+class ModelError(TonecheckError):
+    """The English model is missing, changed, or not one we know."""
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """Give ``; did you mean 'x'?`` for a word close to a known one, else the known ones where they are few."""
+    known = sorted(known)
+    close = difflib.get_close_matches(wrong, known, n=1, cutoff=0.6) or _begun(wrong, known)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known are {', '.join(known)}" if len(known) <= 15 else ""
+
+
+def _begun(wrong: str, known: list[str]) -> list[str]:
+    """Give the names of which only one word was written: *blame*, *aplogy*."""
+    words = {word: name for name in reversed(known) for word in name.replace("/", "-").split("-")}
+    return [words[word] for word in difflib.get_close_matches(wrong, words, n=1, cutoff=0.75)]

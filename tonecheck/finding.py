@@ -1,0 +1,49 @@
+"""What is found: places in the source, with what to do about them. Offsets are code points, end exclusive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tonecheck.rule import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace ``start:end`` of the source with a text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A rewrite. ``safe`` means the same facts and the same commitment in every case."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding."""
+
+    start: int
+    end: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's finding in a source. ``match`` is the draft's text it covers."""
+
+    rule: str
+    level: Level
+    message: str
+    start: int
+    end: int
+    match: str
+    url: str
+    related: tuple[Related, ...] = ()
+    fixes: tuple[Fix, ...] = ()

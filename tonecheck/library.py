@@ -1,0 +1,98 @@
+"""The library of rules: built-in ones, a team's own folders, those of plugins; with the words and signals they share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from tonecheck.errors import ConfigError, RuleError, did_you_mean
+from tonecheck.rule import Rule
+from tonecheck.rulefile import Signal, read_families, read_rule, read_signal
+
+FAMILIES, SIGNALS = "_words", "_signals"
+
+
+@dataclass(frozen=True)
+class RuleFolder:
+    """A folder of rule files and the name it goes by in messages."""
+
+    path: Traversable
+    shown: str
+
+
+@dataclass
+class Library:
+    """All rules by id, all signals by name, all word families by name."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    signals: dict[str, Signal] = field(default_factory=dict)
+    families: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that can be selected: rule ids and each of their leading parts."""
+        return frozenset(name for id_ in self.rules for name in _leading(id_))
+
+    def chosen(self, name: str) -> list[Rule]:
+        """Give the rules a name stands for: the rule itself and all under it. Raises `ConfigError`."""
+        if name in ("all", "ALL"):
+            return list(self.rules.values())
+        if name not in self.names:
+            raise ConfigError(f"there is no rule {name!r}{did_you_mean(name, self.names)} (tonecheck rules lists them)")
+        return [rule for id_, rule in self.rules.items() if name in _leading(id_)]
+
+
+def _leading(id_: str) -> Iterator[str]:
+    parts = id_.split("/")
+    for count in range(1, len(parts) + 1):
+        yield "/".join(parts[:count])
+
+
+def builtin_folder() -> RuleFolder:
+    """Find the rules that come with tonecheck: in the installed package, or beside it in a checkout."""
+    packaged = files("tonecheck") / "rules"
+    if packaged.is_dir():
+        return RuleFolder(packaged, "rules")
+    checkout = Path(__file__).resolve().parent.parent
+    if (checkout / "pyproject.toml").is_file() and (checkout / "rules").is_dir():
+        return RuleFolder(checkout / "rules", "rules")
+    raise RuleError("the built-in rules are missing from this installation; install tonecheck again")
+
+
+def load_library(folders: Iterable[RuleFolder], kinds: Collection[str]) -> Library:
+    """Read all rule files of some folders, in order. A later file of the same id takes the earlier one's place.
+
+    Word families of the same name add up; that is how a team adds its own words. Raises `RuleError`.
+    """
+    library = Library()
+    for folder in folders:
+        for path, id_ in sorted(_toml_files(folder.path, ""), key=lambda found: found[1]):
+            shown = f"{folder.shown}/{id_}.toml"
+            top, _, name = id_.partition("/")
+            if top == FAMILIES:
+                for family, words in read_families(path, shown).items():
+                    library.families[family] = (*library.families.get(family, ()), *words)
+            elif top == SIGNALS:
+                library.signals[name] = read_signal(path, name, shown, kinds)
+            else:
+                library.rules[id_] = read_rule(path, id_, shown, kinds)
+    library.rules = dict(sorted(library.rules.items()))
+    return library
+
+
+def _toml_files(folder: Traversable, prefix: str) -> Iterator[tuple[Traversable, str]]:
+    try:
+        entries = list(folder.iterdir())
+    except OSError as error:
+        raise RuleError(f"{folder}: can't be read: {error.strerror or error}") from None
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            yield from _toml_files(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(".toml"):
+            yield entry, prefix + entry.name.removesuffix(".toml")

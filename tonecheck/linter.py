@@ -1,0 +1,183 @@
+"""The linter: compiles rules once, then gives the findings of one draft after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+from tonecheck.draft import Draft
+from tonecheck.errors import TonecheckError
+from tonecheck.finding import Edit, Finding, Fix, Related
+from tonecheck.library import Library
+from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
+from tonecheck.matchers.base import Finder
+from tonecheck.reading import Reading, read
+from tonecheck.rule import Level, Rule
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Loader = Callable[[bool], "Language"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRule:
+    """A rule as one run uses it: with the level and the parameters the config gives it."""
+
+    rule: Rule
+    level: Level
+    parameters: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    active: ActiveRule
+    matchers: tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    rule: Rule
+    level: Level
+    hit: Hit
+
+
+class Linter:
+    """Checks drafts against rules.
+
+    ``load`` gives the spaCy pipeline when the first draft needs it; its argument says whether a rule reads lemmas.
+    ``on_problem`` is told of a rule that had to be stopped; the others go on. Raises `RuleError` for a rule that
+    does not compile.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[ActiveRule],
+        library: Library,
+        kinds: Mapping[str, MatcherFactory],
+        load: Loader,
+        on_problem: Callable[[TonecheckError], None] | None = None,
+    ) -> None:
+        self._load = load
+        self._nlp: Language | None = None
+        self._on_problem = on_problem
+        self._stopped: set[str] = set()
+        self._signals: dict[str, list[Finder]] = {}
+        self._lemmas = False
+        for name in library.signals:
+            self._signals[name] = []
+        for name, signal in library.signals.items():
+            workshop = Workshop(library.families, self._signals, {}, self._vocab)
+            for kind, table in signal.matches:
+                finder = self._make(kinds, kind, table, workshop)
+                if not hasattr(finder, "matches"):
+                    table.fail(f"a signal can't be made of [[{kind}]]; use [[phrase]], [[clause]] or a pattern")
+                self._signals[name].append(finder)
+        self._rules = [self._compile(active, library, kinds) for active in rules]
+
+    def _make(self, kinds: Mapping[str, MatcherFactory], kind: str, table: Any, workshop: Workshop) -> Any:
+        own = table.copy()
+        matcher = kinds[kind](own, workshop)
+        own.done()
+        self._lemmas = self._lemmas or matcher.lemmas
+        return matcher
+
+    def _compile(self, active: ActiveRule, library: Library, kinds: Mapping[str, MatcherFactory]) -> _Compiled:
+        parameters = {**active.rule.parameters, **dict(active.parameters)}
+        workshop = Workshop(library.families, self._signals, parameters, self._vocab)
+        return _Compiled(active, tuple(self._make(kinds, kind, table, workshop) for kind, table in active.rule.matches))
+
+    def _vocab(self) -> Any:
+        return self.nlp.vocab
+
+    @property
+    def nlp(self) -> Language:
+        """The spaCy pipeline, loaded when first needed."""
+        if self._nlp is None:
+            self._nlp = self._load(self._lemmas)
+        return self._nlp
+
+    def read(self, draft: Draft) -> Reading:
+        """Parse a draft the way the rules see it."""
+        return read(draft, self.nlp)
+
+    def check(self, draft: Draft) -> list[Finding]:
+        """Give the findings of a draft, in the order of their places."""
+        if not self._rules or not draft.body.strip():
+            return []
+        reading = self.read(draft)
+        found: list[_Candidate] = []
+        for compiled in [each for each in self._rules if each.active.rule.id not in self._stopped]:
+            try:
+                for matcher in compiled.matchers:
+                    found += [_Candidate(compiled.active.rule, compiled.active.level, hit) for hit in matcher.find(reading)]
+            except TonecheckError as error:
+                if self._on_problem is None:
+                    raise
+                self._stopped.add(compiled.active.rule.id)  # or it would take its time with every draft that follows
+                self._on_problem(error)
+        kept = _most_specific(_one_each(found))
+        return sorted((_finding(draft, one) for one in kept), key=lambda f: (f.start, f.end, f.rule))
+
+    def signals_in(self, draft: Draft) -> set[str]:
+        """Give the names of the signals that stand anywhere in a draft; for tests of the signals themselves."""
+        reading = self.read(draft)
+        return {
+            name
+            for name, finders in self._signals.items()
+            for passage in reading.passages
+            if any(True for finder in finders for _ in finder.matches(reading, passage))
+        }
+
+
+def _overlap(a: Hit, b: Hit) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _one_each(found: list[_Candidate]) -> list[_Candidate]:
+    """Of overlapping findings of one rule keep the longest: one fault, one finding."""
+    kept: list[_Candidate] = []
+    for one in sorted(found, key=lambda c: (c.hit.start - c.hit.end, c.hit.start, c.rule.id)):
+        if not any(one.rule.family == other.rule.family and _overlap(one.hit, other.hit) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _most_specific(found: list[_Candidate]) -> list[_Candidate]:
+    """Where two rules fit the same words, leave the one that says it is over the other."""
+
+    def beaten(one: _Candidate) -> bool:
+        return any(
+            (one.rule.family in other.rule.over or one.rule.id in other.rule.over) and _overlap(one.hit, other.hit)
+            for other in found
+        )
+
+    return [one for one in found if not beaten(one)]
+
+
+def _finding(draft: Draft, one: _Candidate) -> Finding:
+    rule, hit = one.rule, one.hit
+    start, end = draft.origin.origin(hit.start, hit.end)
+    match = draft.text[hit.start : hit.end]
+    related = tuple(Related(*draft.origin.origin(a, b), draft.text[a:b]) for a, b in hit.related)
+    shown = " ".join(match.split())
+    shown = shown if len(shown) <= 70 else shown[:67].rstrip() + "…"
+    message = rule.message.format(**{"count": "", "max": "", "number": "", **hit.values, "match": shown})
+    finding = Finding(rule.id, one.level, message, start, end, match, rule.url, related)
+    return replace(finding, fixes=_fixes(rule, hit, match, start, end))
+
+
+def _fixes(rule: Rule, hit: Hit, match: str, start: int, end: int) -> tuple[Fix, ...]:
+    """Give the rewrites of a finding. None of them is safe: other words may say other things."""
+    texts = [_cased(better, match) for better in hit.better]
+    for rewrite in rule.rewrites:
+        if regex.search(rewrite.replace, match, regex.IGNORECASE):
+            texts.append(_cased(regex.sub(rewrite.replace, rewrite.put, match, count=1, flags=regex.IGNORECASE), match))
+    return tuple(Fix(f"Replace with {text!r}", False, (Edit(start, end, text),)) for text in dict.fromkeys(texts) if text != match)
+
+
+def _cased(text: str, like: str) -> str:
+    return text[:1].upper() + text[1:] if like[:1].isupper() else text

@@ -1,0 +1,73 @@
+"""Text that remembers where each of its characters came from.
+
+Formats decode, drafts mask and the parser reads stand-in words; each of these steps makes a new text from
+an old one. A `MappedText` is such a new text with the way back, so that positions are carried, never searched.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of new text and the span of old text it stands for (code points, end exclusive).
+
+    Where both have the same length the characters correspond one to one; otherwise the piece is
+    indivisible and a position inside it belongs to the whole old span.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+class MappedText:
+    """A text and, for each of its positions, the span of the text it was made from."""
+
+    __slots__ = ("_at", "_pieces", "text")
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        kept = [piece for piece in pieces if piece.text]
+        self.text = "".join(piece.text for piece in kept)
+        self._pieces = kept
+        self._at: list[int] = []
+        position = 0
+        for piece in kept:
+            self._at.append(position)
+            position += len(piece.text)
+
+    @classmethod
+    def same(cls, text: str, start: int = 0) -> MappedText:
+        """Map a text to itself, or to a place further on in a longer one."""
+        return cls([Piece(text, start, start + len(text))])
+
+    def part(self, start: int, end: int) -> MappedText:
+        """Give the new text's ``start:end`` as a mapped text of its own."""
+        kept = []
+        for at, piece in zip(self._at, self._pieces, strict=True):
+            a, b = max(start - at, 0), min(end - at, len(piece.text))
+            if a < b and piece.end - piece.start == len(piece.text):
+                kept.append(Piece(piece.text[a:b], piece.start + a, piece.start + b))
+            elif a < b:
+                kept.append(Piece(piece.text[a:b], piece.start, piece.end))
+        return MappedText(kept)
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span of the old text that the new text's ``start:end`` stands for."""
+        if not self._pieces:
+            return 0, 0
+        old_start = self._old(start)[0]
+        if end <= start:
+            return old_start, old_start
+        return old_start, self._old(end - 1)[1]
+
+    def _old(self, position: int) -> tuple[int, int]:
+        number = max(bisect_right(self._at, position) - 1, 0)
+        piece = self._pieces[number]
+        inside = position - self._at[number]
+        if piece.end - piece.start == len(piece.text):
+            return piece.start + inside, min(piece.start + inside + 1, piece.end)
+        return piece.start, piece.end

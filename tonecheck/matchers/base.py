@@ -1,0 +1,140 @@
+"""What every kind of match shares: what it is made from, what it gives, and the guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tonecheck.clauses import US, Clause, is_negative, word
+from tonecheck.phrases import Families, PhraseError, Phrases
+from tonecheck.reading import Match, Passage, Reading
+from tonecheck.tables import Table
+
+if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+
+GUARDS = ("quoted", "reported", "hypothetical", "negated")
+_NOT = frozenset("not no never nor neither without nothing nobody hardly none".split())
+_BREAKS = frozenset(", ; : - – — but and ( )".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a matcher found: a span of the draft's text (code points, end exclusive).
+
+    ``related`` are other places that belong to it, ``better`` words to put in its place, ``values`` what the rule's
+    message may name besides ``{match}``.
+    """
+
+    start: int
+    end: int
+    related: tuple[tuple[int, int], ...] = ()
+    better: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Matcher(Protocol):
+    """Finds one kind of thing in a reading. ``lemmas`` says that it reads LEMMA, POS or MORPH."""
+
+    lemmas: bool
+
+    def find(self, reading: Reading) -> Iterator[Hit]: ...
+
+
+@dataclass
+class Workshop:
+    """What matchers are made with: word families, signals, the rule's parameters, spaCy's vocabulary."""
+
+    families: Families
+    signals: Mapping[str, list[Finder]]
+    parameters: Mapping[str, Any]
+    vocab: Callable[[], Vocab]
+
+    def phrases(self, table: Table, key: str) -> Phrases:
+        """Compile the phrases of a key, or fail naming it."""
+        entries = table.strings(key)
+        try:
+            return Phrases(entries, self.families)
+        except PhraseError as error:
+            table.fail(str(error), key)
+
+    def signal_names(self, table: Table, key: str) -> tuple[str, ...]:
+        return table.choices(key, tuple(sorted(self.signals)))
+
+    def parameter(self, table: Table, key: str, default: int) -> int:
+        """Give a number from the config's settings of the rule, else from the rule file."""
+        own = table.take(key, int, default)
+        value = self.parameters.get(key, own)
+        return int(value)
+
+
+MatcherFactory = Callable[[Table, Workshop], Matcher]
+
+
+class Finder(Protocol):
+    """The token side of a matcher: where in one passage it matches. Signals are made of these."""
+
+    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]: ...
+
+
+def guarded(passage: Passage, start: int, end: int, off: frozenset[str]) -> bool:
+    """Tell whether a guard holds for a span: it is quoted, reported, hypothetical or negated, and the guard is not off."""
+    if "quoted" not in off and passage.is_quoted(start, end):
+        return True
+    if not {"reported", "hypothetical"} <= off:
+        hypothetical, reported = passage.context(start, end)
+        if (hypothetical and "hypothetical" not in off) or (reported and "reported" not in off):
+            return True
+    return "negated" not in off and (negated_before(passage, start) or _denied(passage, start, end))
+
+
+def _denied(passage: Passage, start: int, end: int) -> bool:
+    """Tell whether the clause around a span denies it by its subject: *nothing about this was your fault*."""
+    clause = clause_of(passage, start, end)
+    return clause is not None and clause.subject is not None and clause.subject.i < start and is_negative(clause.subject)
+
+
+def negated_before(passage: Passage, start: int) -> bool:
+    """Tell whether a negation stands within four words before a place, in the same run of words."""
+    doc = passage.doc
+    for i in range(start - 1, max(start - 5, -1), -1):
+        low = word(doc[i])
+        if low in _BREAKS or (doc[i + 1].is_sent_start and i + 1 <= start):
+            return False
+        if low in _NOT:
+            return True
+    return False
+
+
+def signal_stands(reading: Reading, name: str, index: int, signals: Mapping[str, list[Finder]]) -> bool:
+    """Tell whether a signal stands in the sentence of a number; worked out once for each."""
+    if not 0 <= index < len(reading.sentences):
+        return False
+    known = reading.remembered(name, index)
+    if known is not None:
+        return known
+    sentence = reading.sentences[index]
+    stands = any(
+        sentence.start <= match.start < sentence.end
+        for finder in signals[name]
+        for match in finder.matches(reading, sentence.passage)
+    )
+    return reading.remember(name, index, stands)
+
+
+def clause_of(passage: Passage, start: int, end: int) -> Clause | None:
+    """Give the clause a span belongs to: the one whose verb it holds, else the nearest above its root."""
+    inside = [c for c in passage.clauses if start <= c.head.i < end]
+    if inside:
+        return inside[0]
+    by_head = {c.head.i: c for c in passage.clauses}
+    token = passage.root(start, end)
+    while token.i not in by_head and token.head != token:
+        token = token.head
+    return by_head.get(token.i)
+
+
+def ours(passage: Passage, start: int, end: int) -> bool:
+    """Tell whether a span names us."""
+    return any(word(t) in US for t in passage.doc[start:end])

@@ -1,0 +1,103 @@
+"""``clause``: who does what. Reads `tonecheck.clauses`, so one table covers every way of saying it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tonecheck.clauses import Clause
+from tonecheck.matchers.base import GUARDS, Hit, Workshop
+from tonecheck.matchers.conditions import demands, exceptions, has_verb, heads, verbs
+from tonecheck.phrases import Phrases
+from tonecheck.reading import Match, Passage, Reading
+from tonecheck.tables import Table
+
+WHO = ("us", "customer", "them")
+MOODS = ("statement", "question", "imperative")
+_FLAGS = ("perfect", "passive", "progressive", "past", "hypothetical", "reported")
+
+
+class ClauseMatcher:
+    """Finds clauses with the wanted features; what a table does not mention may be either way, except negation."""
+
+    lemmas = False
+
+    def __init__(self, table: Table, workshop: Workshop) -> None:
+        self._who = table.choices("who", WHO)
+        self._verbs = verbs(table, "verb", workshop)
+        self._modals = table.strings("modal")
+        self._moods = table.choices("mood", MOODS) or ("statement",)
+        self._flags = {name: value for name in _FLAGS if (value := table.flag(name)) is not None}
+        negated = table.flag("negated")
+        off = frozenset(table.choices("even_if", GUARDS))
+        self._off = off
+        self._negated = negated if negated is not None else (None if "negated" in off else False)
+        self._subject = workshop.phrases(table, "subject")
+        self._object = workshop.phrases(table, "object")
+        self._with = workshop.phrases(table, "with")
+        self._cover = table.choice("cover", ("verb", "object", "clause"), "verb")
+        self._exception = exceptions(table, workshop)
+        self._demand = demands(table, workshop)
+
+    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
+        """Give the matching clauses of one passage."""
+        for clause in passage.clauses:
+            if not self._features(clause):
+                continue
+            match = Match(passage, clause.start, clause.end)
+            if self._verbs and not has_verb(self._verbs, match, clause.verb, clause.head.i):
+                continue
+            if not self._words(passage, clause):
+                continue
+            if "quoted" not in self._off and passage.is_quoted(clause.head.i, clause.head.i + 1):
+                continue
+            if self._exception(reading, match) or not self._demand(reading, match):
+                continue
+            yield self._covered(match, clause)
+
+    def find(self, reading: Reading) -> Iterator[Hit]:
+        for passage in reading.passages:
+            for match in self.matches(reading, passage):
+                yield Hit(*reading.place(match))
+
+    def _features(self, clause: Clause) -> bool:
+        if self._who and clause.who not in self._who:
+            return False
+        if clause.mood not in self._moods or (self._negated is not None and clause.negated != self._negated):
+            return False
+        for guard in ("hypothetical", "reported"):
+            if getattr(clause, guard) and guard not in self._off and guard not in self._flags:
+                return False
+        if self._modals and (clause.modal or "none") not in self._modals:
+            return False
+        return all(getattr(clause, name) == value for name, value in self._flags.items())
+
+    def _words(self, passage: Passage, clause: Clause) -> bool:
+        if self._subject and not heads(self._subject, passage, clause.subject):
+            return False
+        if self._object and not any(_found(self._object, passage, token) for token in clause.objects):
+            return False
+        if self._with:
+            return self._with.found(passage.words, clause.head.i, clause.tokens[-1].i + 1)
+        return True
+
+    def _covered(self, match: Match, clause: Clause) -> Match:
+        """Widen a match to the verb's object, or to the end of its clause."""
+        if self._cover == "verb":
+            return match
+        if self._cover == "clause":
+            tokens = [t.i for t in clause.tokens if not t.is_punct]
+            return Match(match.passage, match.start, max(match.end, *[i + 1 for i in tokens if i - match.end < 12]))
+        ends = [max(t.i for t in token.subtree) + 1 for token in clause.objects if token.i > clause.head.i]
+        return Match(match.passage, match.start, max([match.end, *[e for e in ends if e - match.end <= 10]]))
+
+
+def _found(phrases: Phrases, passage: Passage, token: object) -> bool:
+    if token is None:
+        return False
+    tokens = [t.i for t in token.subtree]  # type: ignore[attr-defined]
+    return phrases.found(passage.words, min(tokens), max(tokens) + 1)
+
+
+def clause_matcher(table: Table, workshop: Workshop) -> ClauseMatcher:
+    """Make a matcher from ``[[clause]]``."""
+    return ClauseMatcher(table, workshop)

@@ -1,0 +1,191 @@
+"""``unless``, ``unless_all`` and ``needs``: what else must be so, or must not, for a match to count.
+
+Each key is one question about the match and what stands around it. ``unless`` is met by any of its keys,
+``unless_all`` and ``needs`` only by all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tonecheck.matchers.base import Workshop, clause_of, signal_stands
+from tonecheck.phrases import PhraseError, Phrases, word_set
+from tonecheck.reading import Match, Passage, Reading
+from tonecheck.tables import Table
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Question = Callable[[Reading, Match], bool]
+VerbSet = frozenset[tuple[str, ...]]
+
+
+def exceptions(table: Table, workshop: Workshop) -> Question:
+    """Read a match's ``unless`` and ``unless_all``: true where the match must be left alone."""
+    any_of, all_of = _questions(table, "unless", workshop), _questions(table, "unless_all", workshop)
+
+    def met(reading: Reading, match: Match) -> bool:
+        if any(ask(reading, match) for group in any_of for ask in group):
+            return True
+        return any(all(ask(reading, match) for ask in group) for group in all_of)
+
+    return met
+
+
+def demands(table: Table, workshop: Workshop) -> Question:
+    """Read a match's ``needs``: true where the match may stand."""
+    questions = _questions(table, "needs", workshop)
+    return lambda reading, match: all(ask(reading, match) for group in questions for ask in group)
+
+
+def _questions(table: Table, key: str, workshop: Workshop) -> list[list[Question]]:
+    found = []
+    for inner in table.tables(key):
+        group: list[Question] = []
+        for name, make in _PHRASE_KEYS.items():
+            if name in inner:
+                group.append(partial(make, workshop.phrases(inner, name)))
+        for name, reach in _NEAR_KEYS.items():
+            if name in inner:
+                group.append(partial(_near, workshop.signal_names(inner, name), workshop, reach))
+        if "verb" in inner:
+            group.append(partial(_verb, verbs(inner, "verb", workshop)))
+        inner.strings("verb")
+        for name in (*_PHRASE_KEYS, *_NEAR_KEYS):
+            inner.strings(name)
+        inner.done()
+        found.append(group)
+    return found
+
+
+def verbs(table: Table, key: str, workshop: Workshop) -> VerbSet:
+    """Compile a list of verbs (any form, particles behind), or fail naming the key."""
+    entries = table.strings(key)
+    try:
+        return word_set(entries, workshop.families)
+    except PhraseError as error:
+        table.fail(str(error), key)
+
+
+def has_verb(wanted: VerbSet, match: Match, verb: str, at: int) -> bool:
+    """Tell whether a verb at a token is one of a set, with its particle behind it where it has one."""
+    for first, *rest in wanted:
+        if first != verb:
+            continue
+        if not rest:
+            return True
+        doc = match.passage.doc
+        particles = [t.lower_ for t in doc[at].children if t.i > at]
+        following = [t.lower_ for t in doc[at + 1 : at + 1 + len(rest)]]
+        if following == rest or (len(rest) == 1 and rest[0] in particles):
+            return True
+    return False
+
+
+def _verb(wanted: VerbSet, reading: Reading, match: Match) -> bool:
+    clause = clause_of(match.passage, match.start, match.end)
+    return clause is not None and has_verb(wanted, match, clause.verb, clause.head.i)
+
+
+def _sentence(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
+    return phrases.found(match.passage.words, sentence.start, sentence.end)
+
+
+def _next(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    return _in(phrases, reading, reading.sentence_at(match.passage, match.start) + 1)
+
+
+def _previous(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    return _in(phrases, reading, reading.sentence_at(match.passage, match.start) - 1)
+
+
+def _in(phrases: Phrases, reading: Reading, index: int) -> bool:
+    if not 0 <= index < len(reading.sentences):
+        return False
+    sentence = reading.sentences[index]
+    return phrases.found(sentence.passage.words, sentence.start, sentence.end)
+
+
+def _clause(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    clause = clause_of(match.passage, match.start, match.end)
+    if clause is None:
+        return _sentence(phrases, reading, match)
+    tokens = clause.tokens
+    return phrases.found(match.passage.words, min(tokens[0].i, match.start), tokens[-1].i + 1)
+
+
+def _with(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    clause = clause_of(match.passage, match.start, match.end)
+    if clause is None:
+        return False
+    return phrases.found(match.passage.words, clause.head.i, clause.tokens[-1].i + 1)
+
+
+def _before(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
+    return any(
+        match.start - end <= 1 for _, end in phrases.find(match.passage.words, sentence.start, match.start)
+    )
+
+
+def _after(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
+    return any(start - match.end <= 1 for start, _ in phrases.find(match.passage.words, match.end, sentence.end))
+
+
+def _inside(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
+    return any(
+        start < match.end and match.start < end
+        for start, end in phrases.find(match.passage.words, sentence.start, sentence.end)
+    )
+
+
+def _object(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    clause = clause_of(match.passage, match.start, match.end)
+    if clause is None:
+        return False
+    for token in clause.objects:
+        tokens = [t.i for t in token.subtree]
+        if phrases.found(match.passage.words, min(tokens), max(tokens) + 1):
+            return True
+    return False
+
+
+def _subject(phrases: Phrases, reading: Reading, match: Match) -> bool:
+    clause = clause_of(match.passage, match.start, match.end)
+    return clause is not None and heads(phrases, match.passage, clause.subject)
+
+
+def heads(phrases: Phrases, passage: Passage, token: Token | None) -> bool:
+    """Tell whether a phrase holds the head word of a subject: *the team* of *the team next door*, not *door*."""
+    if token is None:
+        return False
+    tokens = [t.i for t in token.subtree]
+    return any(a <= token.i < b for a, b in phrases.find(passage.words, min(tokens), max(tokens) + 1))
+
+
+def _near(names: tuple[str, ...], workshop: Workshop, reach: tuple[int, ...], reading: Reading, match: Match) -> bool:
+    here = reading.sentence_at(match.passage, match.start)
+    return any(signal_stands(reading, name, here + step, workshop.signals) for name in names for step in reach)
+
+
+# Where a phrase must stand: the whole sentence, the match's own clause, next to the match, over it …
+_PHRASE_KEYS: dict[str, Callable[[Phrases, Reading, Match], bool]] = {
+    "sentence": _sentence,
+    "next": _next,
+    "previous": _previous,
+    "adverb": _clause,
+    "clause": _clause,
+    "with": _with,
+    "before": _before,
+    "after": _after,
+    "inside": _inside,
+    "object": _object,
+    "subject": _subject,
+}
+# In which sentences a signal must stand, counted from the match's own.
+_NEAR_KEYS: dict[str, tuple[int, ...]] = {"near": (0, 1), "here": (0,), "follows": (1,), "precedes": (-1,)}

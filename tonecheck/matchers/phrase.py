@@ -1,0 +1,85 @@
+"""``phrase`` and ``replace``: words, in the little language of `tonecheck.phrases`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tonecheck.matchers.base import GUARDS, Hit, Workshop, guarded
+from tonecheck.matchers.conditions import demands, exceptions
+from tonecheck.phrases import PhraseError, Phrases
+from tonecheck.reading import Match, Passage, Reading
+from tonecheck.tables import Table
+
+
+class PhraseMatcher:
+    """Finds phrases, guarded, with exceptions."""
+
+    lemmas = False
+
+    def __init__(self, phrases: Phrases, table: Table, workshop: Workshop, better: tuple[str, ...] = ()) -> None:
+        self._phrases = phrases
+        self._better = better
+        self._off = frozenset(table.choices("even_if", GUARDS))
+        self._exception = exceptions(table, workshop)
+        self._demand = demands(table, workshop)
+
+    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
+        """Give the matches in one passage."""
+        for start, end in self._phrases.find(passage.words):
+            match = Match(passage, start, end)
+            if guarded(passage, start, end, self._off) or self._exception(reading, match):
+                continue
+            if self._demand(reading, match):
+                yield match
+
+    def find(self, reading: Reading) -> Iterator[Hit]:
+        for passage in reading.passages:
+            for match in self.matches(reading, passage):
+                yield Hit(*reading.place(match), better=self._better)
+
+
+def phrase_matcher(table: Table, workshop: Workshop) -> PhraseMatcher:
+    """Make a matcher from ``[[phrase]]``: ``any`` of its phrases."""
+    phrases = workshop.phrases(table, "any")
+    if not phrases:
+        table.fail("must list at least one phrase", "any")
+    return PhraseMatcher(phrases, table, workshop)
+
+
+class ReplaceMatcher:
+    """Finds phrases that each have better words."""
+
+    lemmas = False
+
+    def __init__(self, parts: list[PhraseMatcher]) -> None:
+        self._parts = parts
+
+    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
+        for part in self._parts:
+            yield from part.matches(reading, passage)
+
+    def find(self, reading: Reading) -> Iterator[Hit]:
+        for part in self._parts:
+            yield from part.find(reading)
+
+
+def replace_matcher(table: Table, workshop: Workshop) -> ReplaceMatcher:
+    """Make a matcher from ``[[replace]]``: ``swap`` gives better words for each phrase."""
+    swap = table.table("swap")
+    entries = swap.rest()
+    if not entries:
+        table.fail("must give better words for at least one phrase: swap = { \"phrase\" = \"better words\" }", "swap")
+    parts = []
+    common = table.rest()  # the guards and exceptions hold for each of them
+    for phrase, better in entries.items():
+        options = [better] if isinstance(better, str) else better
+        if not isinstance(options, list) or not all(isinstance(each, str) for each in options):
+            table.fail(f"the better words for {phrase!r} must be a text or a list of texts", "swap")
+        try:
+            compiled = Phrases([phrase], workshop.families)
+        except PhraseError as error:
+            table.fail(str(error), "swap")
+        own = table.like(common)
+        parts.append(PhraseMatcher(compiled, own, workshop, tuple(options)))
+        own.done()
+    return ReplaceMatcher(parts)

@@ -1,0 +1,57 @@
+"""``regex``: characters of the writer's own text, where words won't do. With a time-out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from tonecheck.errors import RuleError
+from tonecheck.matchers.base import Hit, Workshop
+from tonecheck.reading import Reading
+from tonecheck.tables import Table
+
+TIMEOUT = 1.0  # seconds for one pattern on one draft
+
+
+class RegexMatcher:
+    """Finds a pattern in the draft's body as it is written; everything that is not body is blank."""
+
+    lemmas = False
+
+    def __init__(self, patterns: list[regex.Pattern[str]], unless: list[regex.Pattern[str]], where: str) -> None:
+        self._patterns = patterns
+        self._unless = unless
+        self._where = where
+
+    def find(self, reading: Reading) -> Iterator[Hit]:
+        """Find the patterns. Raises `RuleError` where one takes too long."""
+        text = reading.draft.body
+        try:
+            left_alone = [m.span() for p in self._unless for m in p.finditer(text, timeout=TIMEOUT)]
+            for pattern in self._patterns:
+                for found in pattern.finditer(text, timeout=TIMEOUT):
+                    start, end = found.span("match") if "match" in pattern.groupindex else found.span()
+                    if start < end and not any(a < end and start < b for a, b in left_alone):
+                        yield Hit(start, end)
+        except TimeoutError:
+            raise RuleError(
+                f"{self._where}: took longer than {TIMEOUT:g} s on one draft and was stopped; make the pattern simpler"
+            ) from None
+
+
+def regex_matcher(table: Table, workshop: Workshop) -> RegexMatcher:
+    """Make a matcher from ``[[regex]]``: ``any`` of its patterns; a group named ``match`` is the finding."""
+    del workshop
+    found = {"any": table.strings("any"), "unless": table.strings("unless")}
+    if not found["any"]:
+        table.fail("must list at least one pattern", "any")
+    compiled: dict[str, list[regex.Pattern[str]]] = {}
+    for key, patterns in found.items():
+        compiled[key] = []
+        for pattern in patterns:
+            try:
+                compiled[key].append(regex.compile(pattern, regex.V1 | regex.MULTILINE))
+            except regex.error as error:
+                table.fail(f"is not a valid regular expression: {error}: {pattern!r}", key)
+    return RegexMatcher(compiled["any"], compiled["unless"], f"{table.file}: {table.key}.any")

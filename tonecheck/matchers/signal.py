@@ -1,0 +1,43 @@
+"""``signal``: wherever one of some signals stands. Signals are put together from others with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tonecheck.matchers.base import Hit, Workshop
+from tonecheck.matchers.conditions import demands, exceptions
+from tonecheck.reading import Match, Passage, Reading
+from tonecheck.tables import Table
+
+
+class SignalMatcher:
+    """Finds what the named signals find."""
+
+    lemmas = False
+
+    def __init__(self, names: tuple[str, ...], table: Table, workshop: Workshop) -> None:
+        self._names = names
+        self._workshop = workshop
+        self._exception = exceptions(table, workshop)
+        self._demand = demands(table, workshop)
+
+    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
+        """Give the matches in one passage."""
+        for name in self._names:
+            for finder in self._workshop.signals[name]:
+                for match in finder.matches(reading, passage):
+                    if not self._exception(reading, match) and self._demand(reading, match):
+                        yield match
+
+    def find(self, reading: Reading) -> Iterator[Hit]:
+        for passage in reading.passages:
+            for match in self.matches(reading, passage):
+                yield Hit(*reading.place(match))
+
+
+def signal_matcher(table: Table, workshop: Workshop) -> SignalMatcher:
+    """Make a matcher from ``[[signal]]``: ``any`` of the named signals."""
+    names = workshop.signal_names(table, "any")
+    if not names:
+        table.fail("must name at least one signal", "any")
+    return SignalMatcher(names, table, workshop)

@@ -1,0 +1,142 @@
+"""A reading: a draft as the rules see it, its paragraphs parsed, its sentences and clauses in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tonecheck.clauses import Clause, context, read_clauses, word
+from tonecheck.draft import Draft, Kind
+from tonecheck.phrases import Words
+from tonecheck.prose import Paragraph, paragraphs
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+
+
+class Passage:
+    """A parsed paragraph: its parse, its words for phrases, its clauses."""
+
+    def __init__(self, number: int, paragraph: Paragraph, doc: Doc) -> None:
+        self.number = number
+        self.paragraph = paragraph
+        self.doc = doc
+
+    @cached_property
+    def bounds(self) -> list[tuple[int, int]]:
+        """The sentences as token spans. Without a parse the paragraph is one."""
+        if not self.doc.has_annotation("SENT_START"):
+            return [(0, len(self.doc))]
+        return [(s.start, s.end) for s in self.doc.sents]
+
+    @cached_property
+    def words(self) -> Words:
+        """The paragraph's words in normal form, one for each token."""
+        return Words.of([word(self.doc[i]) for i in range(a, b)] for a, b in self.bounds)
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        return read_clauses(self.doc)
+
+    @cached_property
+    def quoted(self) -> list[tuple[int, int]]:
+        """Token spans between double quotation marks."""
+        marks = [t.i for t in self.doc if '"' in t.text or t.text in ("''", "``")]
+        return [(a, b) for a, b in zip(marks[::2], marks[1::2], strict=False) if b - a < 60]
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Tell whether tokens lie inside a quotation."""
+        return any(a < start and end <= b for a, b in self.quoted)
+
+    def root(self, start: int, end: int) -> Token:
+        """Give the token of a span that the others hang on."""
+        for token in self.doc[start:end]:
+            if not start <= token.head.i < end or token.head == token:
+                return token
+        return self.doc[start]
+
+    def context(self, start: int, end: int) -> tuple[bool, bool]:
+        """Tell whether a span is hypothetical, and whether it reports somebody else's words."""
+        return context(self.root(start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence's place: the passage and the tokens in it."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def clauses(self) -> Iterator[Clause]:
+        return (c for c in self.passage.clauses if self.start <= c.head.i < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words a rule found: tokens ``start:end`` of a passage."""
+
+    passage: Passage
+    start: int
+    end: int
+
+
+class Reading:
+    """A draft with its parsed passages and all its sentences, in order."""
+
+    def __init__(self, draft: Draft, passages: Iterable[Passage], customer: Iterable[Passage] = ()) -> None:
+        self.draft = draft
+        self.passages = tuple(passages)
+        self.customer = tuple(customer)
+        self.sentences = tuple(Sentence(p, a, b) for p in self.passages for a, b in p.bounds)
+        self._first = {}
+        for index, sentence in enumerate(self.sentences):
+            self._first.setdefault((sentence.passage.number, sentence.start), index)
+        self._signals: dict[tuple[str, int], bool] = {}
+
+    def sentence_at(self, passage: Passage, token: int) -> int:
+        """Give the number of the sentence that holds a token."""
+        for a, b in passage.bounds:
+            if a <= token < b:
+                return self._first[passage.number, a]
+        return len(self.sentences) - 1
+
+    def place(self, match: Match) -> tuple[int, int]:
+        """Give the span of the draft's text (code points, end exclusive) a match covers."""
+        doc = match.passage.doc
+        first, last = doc[match.start], doc[match.end - 1]
+        return match.passage.paragraph.mapped.origin(first.idx, last.idx + len(last.text))
+
+    def remember(self, name: str, sentence: int, value: bool) -> bool:
+        """Keep whether a signal stands in a sentence, so that it is worked out once."""
+        self._signals[name, sentence] = value
+        return value
+
+    def remembered(self, name: str, sentence: int) -> bool | None:
+        return self._signals.get((name, sentence))
+
+    @cached_property
+    def word_count(self) -> int:
+        """The number of words of prose in the body."""
+        return sum(any(c.isalnum() for c in t.text) for p in self.passages for t in p.doc)
+
+
+def read(draft: Draft, nlp: Language) -> Reading:
+    """Parse a draft's paragraphs, and split the customer's quoted ones into words."""
+    own = list(paragraphs(draft))
+    docs = nlp.pipe([p.text for p in own], batch_size=32)
+    quoted = [Passage(i, p, nlp.make_doc(p.text)) for i, p in enumerate(_customer(draft))]
+    return Reading(draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(zip(own, docs, strict=True))), quoted)
+
+
+def _customer(draft: Draft) -> Iterator[Paragraph]:
+    from tonecheck.mapped import MappedText
+
+    for part in draft.segments:
+        if part.kind is Kind.QUOTE:
+            text = draft.text[part.start : part.end]
+            yield Paragraph(MappedText.same(text[:20_000], part.start))

@@ -1,0 +1,62 @@
+"""What a rule file says, once it is read: frozen, with nothing compiled yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tonecheck.tables import Table
+
+
+class Level(StrEnum):
+    """How bad a finding is: SARIF's error, warning and note; an editor's error, warning and information."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        return ("info", "warning", "error").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text from a rule file, and the span its finding must cover; None where there must be no finding."""
+
+    text: str
+    span: tuple[int, int] | None
+    known_wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Other words for words a finding covers: a pattern over the match, and what to put there."""
+
+    replace: str
+    put: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. ``id`` is its path below the rules folder, without the ending; ``family`` that path's first part."""
+
+    id: str
+    file: str
+    level: Level
+    summary: str
+    message: str
+    why: str
+    principle: str
+    url: str
+    enabled: bool
+    over: tuple[str, ...]
+    parameters: dict[str, Any]
+    matches: tuple[tuple[str, Table], ...] = field(repr=False)
+    rewrites: tuple[Rewrite, ...]
+    examples: tuple[Example, ...] = field(repr=False)
+
+    @property
+    def family(self) -> str:
+        return self.id.partition("/")[0]

@@ -1,0 +1,152 @@
+"""Reading a rule file: TOML in, a `Rule` or a `Signal` out, or one line about what is wrong with it."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+import regex
+
+from tonecheck.errors import RuleError, did_you_mean
+from tonecheck.rule import Example, Level, Rewrite, Rule
+from tonecheck.tables import Table, load_toml
+
+LEVELS = tuple(level.value for level in Level)
+FIELDS = ("match", "count", "max", "number")
+DOCS = "docs/rules.md"
+
+_MARKED = regex.compile(r"\[\[(.+?)\]\]", regex.DOTALL)
+_ID = regex.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Something a sentence says that rules ask about: a commitment, a step, a refusal. It reports nothing itself."""
+
+    name: str
+    file: str
+    summary: str
+    matches: tuple[tuple[str, Table], ...]
+    examples: tuple[Example, ...]
+
+
+def is_rule_id(name: str) -> bool:
+    """Tell whether a rule can have this name."""
+    return _ID.fullmatch(name) is not None
+
+
+def read_rule(path: Traversable, id_: str, shown: str, kinds: Collection[str]) -> Rule:
+    """Read one rule file; ``id_`` is its path below the rules folder. Raises `RuleError`."""
+    if not is_rule_id(id_):
+        raise RuleError(f"{shown}: a rule's file is named in lower-case letters, digits and hyphens, not {id_!r}")
+    content, text = load_toml(path, shown, RuleError)
+    table = Table(content, shown, RuleError, text=text)
+    level = Level(table.choice("level", LEVELS, "warning"))
+    summary = table.required("summary")
+    message = _message(table)
+    why = table.required("why")
+    principle = table.text("principle")
+    url = table.text("url", f"{DOCS}#{id_.replace('/', '')}")
+    enabled = table.flag("enabled")
+    over = table.strings("over")
+    parameters = table.table("parameters").rest()
+    rewrites = tuple(_rewrite(each) for each in table.tables("rewrite"))
+    examples = _examples(table.table("examples"))
+    matches = _matches(table, kinds)
+    table.done()
+    if not matches:
+        raise RuleError(f"{shown}: finds nothing: add [[phrase]], [[clause]] or another of {', '.join(kinds)}")
+    return Rule(
+        id=id_, file=shown, level=level, summary=summary, message=message, why=why, principle=principle, url=url,
+        enabled=enabled is not False, over=over, parameters=parameters, matches=matches, rewrites=rewrites, examples=examples,
+    )  # fmt: skip
+
+
+def read_signal(path: Traversable, name: str, shown: str, kinds: Collection[str]) -> Signal:
+    """Read one signal file of ``rules/_signals``. Raises `RuleError`."""
+    content, text = load_toml(path, shown, RuleError)
+    table = Table(content, shown, RuleError, text=text)
+    summary = table.required("summary")
+    inner = table.table("examples")
+    examples = [_marked(inner, "yes", each) for each in inner.strings("yes")]
+    examples += [Example(each, None) for each in inner.strings("no")]
+    inner.done()
+    matches = _matches(table, kinds)
+    table.done()
+    if not matches:
+        raise RuleError(f"{shown}: finds nothing: add [[phrase]] or [[clause]]")
+    return Signal(name, shown, summary, matches, tuple(examples))
+
+
+def read_families(path: Traversable, shown: str) -> dict[str, tuple[str, ...]]:
+    """Read the word families of one file: each key a family, each value its words. Raises `RuleError`."""
+    content, text = load_toml(path, shown, RuleError)
+    table = Table(content, shown, RuleError, text=text)
+    found = {}
+    for name in table.keys():
+        words = table.strings(name)
+        found[name] = tuple(word for entry in words for word in _split(entry))
+    return found
+
+
+def _split(entry: str) -> list[str]:
+    """A family may be written as one text with commas, which reads better than fifty quoted words."""
+    return [part.strip() for part in entry.replace("\n", " ").split(",") if part.strip()]
+
+
+def _matches(table: Table, kinds: Collection[str]) -> tuple[tuple[str, Table], ...]:
+    found = []
+    for key in table.keys():
+        if key in kinds:
+            found += [(key, inner) for inner in table.tables(key)]
+        elif isinstance(table.peek(key), list | dict):
+            table.fail(f"is not a kind of match{did_you_mean(key, [*kinds, 'rewrite', 'examples', 'parameters'])}", key)
+    return tuple(found)
+
+
+def _message(table: Table) -> str:
+    message = table.required("message")
+    try:
+        named = [name for _, name, _, _ in string.Formatter().parse(message) if name is not None]
+    except ValueError as error:
+        table.fail(f"{error}; write {{{{ for a brace", "message")
+    for name in named:
+        if name not in FIELDS:
+            table.fail(f"{{{name}}} is not known here; known are {', '.join('{' + f + '}' for f in FIELDS)}", "message")
+    return message
+
+
+def _rewrite(table: Table) -> Rewrite:
+    pattern, put = table.required("replace"), table.text("with")
+    try:
+        regex.sub(pattern, put, "")
+    except (regex.error, IndexError) as error:
+        table.fail(f"is not a valid pattern: {error}", "replace")
+    table.done()
+    return Rewrite(pattern, put)
+
+
+def _examples(table: Table) -> tuple[Example, ...]:
+    found = [_marked(table, "bad", each) for each in table.strings("bad")]
+    found += [_plain(table, "good", each) for each in table.strings("good")]
+    for each in table.strings("known_wrong"):
+        made = _marked(table, "known_wrong", each) if "[[" in each else _plain(table, "known_wrong", each)
+        found.append(Example(made.text, made.span, known_wrong=True))
+    table.done()
+    return tuple(found)
+
+
+def _marked(table: Table, key: str, text: str) -> Example:
+    marks = list(_MARKED.finditer(text))
+    if len(marks) != 1:
+        table.fail(f"an example marks the words of its one finding with [[ ]]: {text!r}", key)
+    start = marks[0].start()
+    return Example(_MARKED.sub(r"\1", text), (start, start + len(marks[0][1])))
+
+
+def _plain(table: Table, key: str, text: str) -> Example:
+    if _MARKED.search(text):
+        table.fail(f"a good example has no [[ ]]: {text!r}", key)
+    return Example(text, None)
