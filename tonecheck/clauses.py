@@ -30,6 +30,8 @@ _SAID = frozenset().union(
     *map(forms, "say mention tell write ask wonder feel think believe explain note state report describe complain claim"
          " indicate suggest hear point worry fear suspect assume see find notice experience advise inform".split())
 )  # fmt: skip
+_PAPERS = frozenset("record records system log logs note notes policy terms label file report tracking account history form".split())
+_SPOKE = frozenset().union(*map(forms, "say mention tell write ask wonder explain describe complain query request quote".split()))
 _TAKEN_IN = frozenset().union(
     *map(forms, "understand hear realize appreciate gather imagine acknowledge regret get apologize".split())
 )
@@ -77,7 +79,8 @@ class Clause:
 
     ``who`` is *us* (I, we, our team), *customer* (you) or *them* (anyone and anything else). ``verb`` is the verb as
     it is meant: of *unable to refund* it is *refund*, with the modal *can* and negated. ``start`` and ``end`` are
-    token positions in the parse, from the subject to the verb's last word, end exclusive.
+    token positions in the parse, from the subject to the verb's last word, end exclusive. ``joined`` marks a verb that
+    shares the helpers of the one before it: the second of *can't be viewed or downloaded*.
     """
 
     head: Token
@@ -95,11 +98,12 @@ class Clause:
     mood: str = "statement"
     hypothetical: bool = False
     reported: bool = False
+    joined: bool = False
 
     @property
     def objects(self) -> tuple[Token, ...]:
         """The direct objects and complements of the verb; of a passive, its subject."""
-        found = [t for t in self.head.children if t.dep_ in ("dobj", "attr", "acomp", "oprd", "dative", "ccomp", "xcomp")]
+        found = [t for t in self.head.children if t.dep_ in ("dobj", "attr", "acomp", "oprd", "dative", "xcomp")]
         if self.passive and self.subject is not None:
             found.insert(0, self.subject)
         return tuple(found)
@@ -183,16 +187,17 @@ def _read(head: Token) -> Iterator[Clause]:
         modal = word(head)
     has = ("have", "has", "had", "having", "'s")
     perfect = head.tag_ in ("VBN", "VBD") and any(w in has for w in words)
-    passive = any(t.dep_ == "auxpass" for t in helpers) or (subject is not None and subject.dep_ == "nsubjpass")
+    passive = any(t.dep_ == "auxpass" for t in helpers) or (_own_subject(top) is not None and subject is not None and subject.dep_ == "nsubjpass")
     progressive = head.tag_ == "VBG" and any(word(t) in _BE for t in helpers) and not any(word(c) in _GO for c in chain)
     past = head.tag_ == "VBD" or any(t.tag_ == "VBD" for t in [top, *helpers])
     mood = _mood(top, head, subject, helpers)
     who = "customer" if mood == "imperative" else _who(subject, head)
     hypothetical, reported = context(head)
+    joined = top.dep_ == "conj" and bool(helpers) and all(t.i < top.head.i for t in helpers)
     start, end = _extent(subject, helpers, chain, mood)
     yield Clause(
         head, subject, who, word(head), start, end, negated, modal, perfect, passive, progressive, past,
-        mood, hypothetical, reported,
+        mood, hypothetical, reported, joined,
     )  # fmt: skip
 
 
@@ -311,6 +316,10 @@ def _who(subject: Token | None, head: Token) -> str:
     if subject is None:
         if any(t.dep_ == "auxpass" for t in head.children):
             return "them"
+        first = min([head.i, *(t.i for t in head.children if t.dep_ in ("aux", "auxpass", "neg"))])
+        before = head.doc[first - 1].tag_ if first > head.sent.start else "."
+        if not before.startswith((".", ",", ":", "CC", "UH", "RB", "HYPH", "NFP", "-")):
+            return "them"
         bare = word(head) in _OURS_WHEN_BARE or head.tag_ in ("VBD", "VBP") or any(t.tag_ == "MD" for t in head.children)
         return "us" if bare and head.dep_ in ("ROOT", "conj", "ccomp", "parataxis") else "them"
     low = word(subject)
@@ -359,7 +368,7 @@ def context(token: Token) -> tuple[bool, bool]:
     hypothetical = reported = False
     here = token
     while True:
-        marks = [word(t) for t in here.children if t.dep_ in ("mark", "advmod", "prep") and t.i < here.i]
+        marks = [word(t) for t in here.children if t.dep_ in ("mark", "advmod", "prep") and t.i < here.i and not _as_if(t)]
         if here.tag_.startswith(("VB", "MD", "JJ")) or here.dep_ in ("advcl", "ccomp"):
             if _HYPOTHETICAL & set(marks) or _in_case(here):
                 hypothetical = True
@@ -369,9 +378,16 @@ def context(token: Token) -> tuple[bool, bool]:
                 reported = True
             if _as_you_said(here) or _sorry_for(here):
                 reported = True
+        if here.dep_ in ("dobj", "prep", "pobj", "attr") and _asked(here.head):
+            reported = True
         if here.head == here:
             return hypothetical, reported
         here = here.head
+
+
+def _as_if(mark: Token) -> bool:
+    """Tell *it looks as if you forgot*, which claims it, from *if you forgot*."""
+    return word(mark) == "if" and mark.i > 0 and word(mark.nbor(-1)) == "as"
 
 
 def _in_case(verb: Token) -> bool:
@@ -399,6 +415,11 @@ def _told(clause: Token) -> bool:
     if low in _SAID and who in CUSTOMER:
         return True
     mine = _subject(clause)
+    if low in _SPOKE and teller is not None and _who(teller, verb) == "them":
+        return who not in _PAPERS
+    between = [word(t) for t in clause.doc[verb.i + 1 : clause.left_edge.i]]
+    if "," in between or "but" in between:
+        return False  # *we hear you, but that's how it is*
     about_us = mine is not None and word(mine) in US
     if about_us or (who and who not in US):
         return False
@@ -406,6 +427,12 @@ def _told(clause: Token) -> bool:
         return True
     sorry = {"sorry", "glad", "aware", "surprised", "sad", "concerned"}
     return low in sorry or any(word(t) in sorry for t in verb.children if t.dep_ == "acomp")
+
+
+def _asked(verb: Token) -> bool:
+    """Tell whether a verb is the customer's asking or telling: what it is about is the customer's topic."""
+    who = _subject(verb) if word(verb) in _SPOKE else None
+    return who is not None and word(who) in CUSTOMER
 
 
 def _as_you_said(verb: Token) -> bool:
@@ -421,7 +448,7 @@ def _as_you_said(verb: Token) -> bool:
 def _sorry_for(verb: Token) -> bool:
     """Tell *sorry you couldn't log in*, where the parse makes *sorry* hang on the verb."""
     mine = _own_subject(verb)
-    if mine is None or word(mine) in US:
+    if mine is None or word(mine.doc[mine.left_edge.i]) not in CUSTOMER:
         return False
     before = mine.left_edge.i - 1
     return before >= verb.sent.start and word(verb.doc[before]) in ("sorry", "that") and any(

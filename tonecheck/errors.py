@@ -36,7 +36,7 @@ class ModelError(TonecheckError):
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """Give ``; did you mean 'x'?`` for a word close to a known one, else the known ones where they are few."""
+    """Give ``; did you mean 'x'?`` for a word close to a known one, else the known ones, if few."""
     known = sorted(known)
     close = difflib.get_close_matches(wrong, known, n=1, cutoff=0.6) or _begun(wrong, known)
     if close:
@@ -47,4 +47,4 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
 def _begun(wrong: str, known: list[str]) -> list[str]:
     """Give the names of which only one word was written: *blame*, *aplogy*."""
     words = {word: name for name in reversed(known) for word in name.replace("/", "-").split("-")}
-    return [words[word] for word in difflib.get_close_matches(wrong, words, n=1, cutoff=0.75)]
+    return [words[word] for word in difflib.get_close_matches(wrong, words, n=1, cutoff=0.8)]

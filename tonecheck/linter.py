@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from tonecheck.draft import Draft
-from tonecheck.errors import TonecheckError
+from tonecheck.errors import ConfigError, RuleError, TonecheckError
 from tonecheck.finding import Edit, Finding, Fix, Related
 from tonecheck.library import Library
 from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
@@ -88,7 +88,13 @@ class Linter:
     def _compile(self, active: ActiveRule, library: Library, kinds: Mapping[str, MatcherFactory]) -> _Compiled:
         parameters = {**active.rule.parameters, **dict(active.parameters)}
         workshop = Workshop(library.families, self._signals, parameters, self._vocab)
-        return _Compiled(active, tuple(self._make(kinds, kind, table, workshop) for kind, table in active.rule.matches))
+        try:
+            return _Compiled(active, tuple(self._make(kinds, kind, table, workshop) for kind, table in active.rule.matches))
+        except RuleError as error:
+            if not active.parameters:
+                raise
+            ours = ", ".join(f"{key} = {value!r}" for key, value in active.parameters)
+            raise ConfigError(f"{error} (the config sets {ours})") from None
 
     def _vocab(self) -> Any:
         return self.nlp.vocab

@@ -6,7 +6,7 @@ an old one. A `MappedText` is such a new text with the way back, so that positio
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,13 +15,19 @@ from dataclasses import dataclass
 class Piece:
     """A run of new text and the span of old text it stands for (code points, end exclusive).
 
-    Where both have the same length the characters correspond one to one; otherwise the piece is
-    indivisible and a position inside it belongs to the whole old span.
+    Where both have the same length the characters correspond one to one; otherwise, or where ``whole`` says so,
+    the piece is indivisible and a position inside it belongs to the whole old span.
     """
 
     text: str
     start: int
     end: int
+    whole: bool = False
+
+    @property
+    def divisible(self) -> bool:
+        """Whether each character of the piece has a place of its own."""
+        return not self.whole and self.end - self.start == len(self.text)
 
 
 class MappedText:
@@ -47,27 +53,28 @@ class MappedText:
     def part(self, start: int, end: int) -> MappedText:
         """Give the new text's ``start:end`` as a mapped text of its own."""
         kept = []
-        for at, piece in zip(self._at, self._pieces, strict=True):
+        for number in range(max(bisect_right(self._at, start) - 1, 0), bisect_left(self._at, end)):
+            at, piece = self._at[number], self._pieces[number]
             a, b = max(start - at, 0), min(end - at, len(piece.text))
-            if a < b and piece.end - piece.start == len(piece.text):
+            if piece.divisible:
                 kept.append(Piece(piece.text[a:b], piece.start + a, piece.start + b))
-            elif a < b:
-                kept.append(Piece(piece.text[a:b], piece.start, piece.end))
+            else:
+                kept.append(Piece(piece.text[a:b], piece.start, piece.end, whole=True))
         return MappedText(kept)
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Give the span of the old text that the new text's ``start:end`` stands for."""
         if not self._pieces:
             return 0, 0
-        old_start = self._old(start)[0]
         if end <= start:
-            return old_start, old_start
-        return old_start, self._old(end - 1)[1]
+            place = self._pieces[-1].end if start >= len(self.text) else self._old(start)[0]
+            return place, place
+        return self._old(start)[0], self._old(end - 1)[1]
 
     def _old(self, position: int) -> tuple[int, int]:
         number = max(bisect_right(self._at, position) - 1, 0)
         piece = self._pieces[number]
         inside = position - self._at[number]
-        if piece.end - piece.start == len(piece.text):
+        if piece.divisible:
             return piece.start + inside, min(piece.start + inside + 1, piece.end)
         return piece.start, piece.end

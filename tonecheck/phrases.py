@@ -15,7 +15,6 @@ but *you have clearly ignored* is). A phrase never runs across the end of a sent
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,20 +24,15 @@ import regex
 from tonecheck.errors import did_you_mean
 from tonecheck.words import forms, normal, pieces
 
-# How a reading is written for searching: each word behind WORD, an adverb marked, a sentence behind STOP.
-WORD, ADVERB, STOP = "\x1f", "\x1e", "\x1d"
-
 _TOKEN = regex.compile(r"\s*(~?\(|\)\??|\||\.\.\.|\*[^\s()|^*]*|\^|~?[^\s()|^*]+)")
 _NOT_ADVERBS = frozenset("reply apply supply only july family early fly rely imply daily weekly comply likely unlikely".split())
 _ADVERBS = frozenset(
     "really just also actually even ever simply still then now already again too very quite so perhaps maybe indeed"
-    " always often therefore however though anyway please kindly either instead far way much rather quite simply".split()
+    " always often therefore however though anyway please kindly either instead far way much rather".split()
 )
-_GAP = rf"(?:{WORD}{ADVERB}?[\w$£€#'][^{WORD}{STOP}]*)"
-_GAPS = rf"(?:{WORD}(?:,|{ADVERB}?[\w$£€#'][^{WORD}{STOP}]*))"
-_LOOSE = rf"(?:{WORD}(?:{ADVERB}[^{WORD}{STOP}]+|,))*"
-# In a rule as in a reply, *'s* and *'d* may be either of two words.
-_SAME = {"'s": "(?:is|has|'s)", "'d": "(?:would|had|'d)"}
+# Behind a word *'s* and *'d* may be either of two words; *'s* alone is the owner's.
+_SAME = {"'s": ("is", "has", "'s"), "'d": ("would", "had", "'d")}
+_GAP = 6
 
 
 class PhraseError(ValueError):
@@ -48,59 +42,196 @@ class PhraseError(ValueError):
 Families = Mapping[str, Sequence[str]]
 
 
-def is_adverb(word: str) -> bool:
-    """Tell whether a word may stand between the words of any phrase."""
-    return word in _ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NOT_ADVERBS)
+def is_loose(word: str) -> bool:
+    """Tell whether a word may stand between the words of any phrase: an adverb, a comma."""
+    return word == "," or word in _ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NOT_ADVERBS)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one paragraph, written out for searching, and where each stands in that writing."""
+    """The words of one paragraph in normal form, and where its sentences end."""
 
-    written: str
-    starts: tuple[int, ...]
+    words: tuple[str, ...]
+    bounds: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, sentences: Iterable[Sequence[str]]) -> Words:
-        """Write out sentences, each a sequence of words in normal form."""
-        parts: list[str] = []
-        starts: list[int] = []
-        at = 0
+        """Join sentences, each a sequence of words in normal form."""
+        words: list[str] = []
+        bounds = []
         for sentence in sentences:
-            parts.append(STOP)
-            at += 1
-            for each in sentence:
-                piece = WORD + (ADVERB if is_adverb(each) else "") + (each or "_")
-                starts.append(at)
-                parts.append(piece)
-                at += len(piece)
-        parts.append(WORD)
-        return cls("".join(parts), tuple(starts))
+            bounds.append((len(words), len(words) + len(sentence)))
+            words += sentence
+        return cls(tuple(words), tuple(bounds))
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A run of words to match in: one sentence or a part of it."""
+
+    words: tuple[str, ...]
+    end: int
+    opening: int
+
+
+First = frozenset[str] | None  # the words a pattern can begin with; None for any
+
+
+class _Node:
+    """A part of a phrase. ``ends`` gives where a match from a place may end, the preferred first."""
+
+    __slots__ = ()
+    optional = False
+
+    def ends(self, span: _Span, at: int) -> Iterator[int]:
+        raise NotImplementedError
+
+    def first(self) -> First:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _OneOf(_Node):
+    words: frozenset[str]
+
+    def ends(self, span: _Span, at: int) -> Iterator[int]:
+        if at < span.end and span.words[at] in self.words:
+            yield at + 1
+
+    def first(self) -> First:
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending(_Node):
+    ending: str
+
+    def ends(self, span: _Span, at: int) -> Iterator[int]:
+        if at < span.end and _is_word(span.words[at]) and span.words[at].endswith(self.ending):
+            yield at + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap(_Node):
+    def ends(self, span: _Span, at: int) -> Iterator[int]:
+        for count in range(_GAP + 1):
+            yield at + count
+            if at + count >= span.end or not (_is_word(span.words[at + count]) or span.words[at + count] == ","):
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening(_Node):
+    def ends(self, span: _Span, at: int) -> Iterator[int]:
+        if at == span.opening:
+            yield at
+
+
+@dataclass(frozen=True, slots=True)
+class _Maybe(_Node):
+    inner: _Node
+    optional = True
+
+    def ends(self, span: _Span, at: int) -> Iterator[int]:
+        yield from self.inner.ends(span, at)
+        yield at
+
+    def first(self) -> First:
+        return self.inner.first()
+
+
+@dataclass(frozen=True, slots=True)
+class _Either(_Node):
+    options: tuple[_Node, ...]
+
+    def ends(self, span: _Span, at: int) -> Iterator[int]:
+        for option in self.options:
+            yield from option.ends(span, at)
+
+    def first(self) -> First:
+        found: frozenset[str] = frozenset()
+        for option in self.options:
+            words = option.first()
+            if words is None:
+                return None
+            found |= words
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Row(_Node):
+    parts: tuple[_Node, ...]
+
+    def ends(self, span: _Span, at: int) -> Iterator[int]:
+        return self._from(span, at, 0, at)
+
+    def _from(self, span: _Span, at: int, number: int, began: int) -> Iterator[int]:
+        if number == len(self.parts):
+            yield at
+            return
+        part = self.parts[number]
+        here = at
+        while True:
+            for end in part.ends(span, here):
+                if end > here or not part.optional:
+                    yield from self._from(span, end, number + 1, began)
+            if at == began or here >= span.end or not is_loose(span.words[here]):
+                break
+            here += 1
+        if part.optional:
+            yield from self._from(span, at, number + 1, began)
+
+    def first(self) -> First:
+        found: frozenset[str] = frozenset()
+        for part in self.parts:
+            if isinstance(part, _Opening):
+                continue
+            words = part.first()
+            if words is None:
+                return None
+            found |= words
+            if not part.optional:
+                return found
+        return None
 
 
 class Phrases:
-    """Phrases compiled to one pattern. Raises `PhraseError`."""
+    """Phrases made ready for searching. Raises `PhraseError`."""
 
     def __init__(self, phrases: Iterable[str], families: Families) -> None:
-        alternatives = [_Reader(phrase, families).pattern() for phrase in phrases]
-        self._pattern = regex.compile("(?:" + "|".join(alternatives) + f")(?={WORD}|{STOP})") if alternatives else None
+        self._by_word: dict[str, list[_Node]] = {}
+        self._anywhere: list[_Node] = []
+        for phrase in phrases:
+            node = _Reader(phrase, families).node()
+            first = node.first()
+            if first is None:
+                self._anywhere.append(node)
+            else:
+                for each in first:
+                    self._by_word.setdefault(each, []).append(node)
 
     def __bool__(self) -> bool:
-        return self._pattern is not None
+        return bool(self._by_word or self._anywhere)
 
     def find(self, words: Words, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-        """Give the spans (word positions, end exclusive) of all matches between two words, longest first at each place."""
-        if self._pattern is None or start >= len(words.starts):
-            return
-        last = len(words.starts) if end is None else min(end, len(words.starts))
-        stop = words.starts[last] if last < len(words.starts) else len(words.written) - 1
-        begin = words.starts[start]
-        begin -= words.written[begin - 1] == STOP
-        for found in self._pattern.finditer(words.written, begin, stop + 1):
-            if found.end() > stop + 1:
-                continue
-            first = bisect_left(words.starts, found.start())
-            yield first, bisect_left(words.starts, found.end())
+        """Give the spans (word positions, end exclusive) of the matches between two words: the longest at each place."""
+        last = len(words.words) if end is None else end
+        for opening, closing in words.bounds:
+            at, stop = max(start, opening), min(last, closing)
+            span = _Span(words.words, stop, opening)
+            while at < stop:
+                found = self._longest(span, at)
+                if found > at:
+                    yield at, found
+                    at = found
+                else:
+                    at += 1
+
+    def _longest(self, span: _Span, at: int) -> int:
+        best = at
+        for node in (*self._by_word.get(span.words[at], ()), *self._anywhere):
+            best = max(best, next(node.ends(span, at), at))
+        return best
 
     def found(self, words: Words, start: int = 0, end: int | None = None) -> bool:
         """Tell whether any phrase stands between two words."""
@@ -114,7 +245,7 @@ def word_set(entries: Iterable[str], families: Families) -> frozenset[tuple[str,
         if entry.startswith("@"):
             found |= word_set(_family(entry[1:], families), families)
             continue
-        first, *rest = entry.removeprefix("~").split()
+        first, *rest = entry.removeprefix("~").split() or [""]
         found |= {(form, *rest) for form in forms(first)}
     return frozenset(found)
 
@@ -125,30 +256,36 @@ def _family(name: str, families: Families) -> Sequence[str]:
     return families[name]
 
 
-@lru_cache(maxsize=10_000)
-def _literal(written: str) -> str:
-    """Write one plain word as a pattern; a contraction becomes its words."""
-    found = []
-    for piece in pieces(written):
-        inner = _SAME.get(piece, regex.escape(piece))
-        found.append(f"{WORD}{ADVERB}?{inner}(?={WORD}|{STOP})")
-    return _LOOSE.join(found)
+def _is_word(word: str) -> bool:
+    return word[:1].isalnum() or word[:1] in "_$£€#'-"
+
+
+def _row(parts: list[_Node]) -> _Node:
+    return parts[0] if len(parts) == 1 else _Row(tuple(parts))
+
+
+def _either(options: list[_Node]) -> _Node:
+    """Join alternatives; single words become one set, so that a family of hundreds is one look-up."""
+    words = frozenset().union(*(o.words for o in options if isinstance(o, _OneOf)))
+    others = [o for o in options if not isinstance(o, _OneOf)]
+    found: list[_Node] = [*others, _OneOf(words)] if words else others
+    return found[0] if len(found) == 1 else _Either(tuple(found))
 
 
 class _Reader:
     """Reads one phrase by recursive descent."""
 
-    def __init__(self, phrase: str, families: Families) -> None:
+    def __init__(self, phrase: str, families: Families, inflect: bool = False) -> None:
         self._phrase = phrase
         self._families = families
         self._tokens = [found[1] for found in _TOKEN.finditer(phrase.strip())]
         self._at = 0
-        self._inflect = False
+        self._inflect = inflect
 
-    def pattern(self) -> str:
+    def node(self) -> _Node:
         if not self._tokens:
             raise PhraseError("a phrase is empty")
-        found = self._either()
+        found = self._options()
         if self._at < len(self._tokens):
             raise PhraseError(f"there is a ')' too many in {self._phrase!r}")
         return found
@@ -156,58 +293,62 @@ class _Reader:
     def _peek(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
 
-    def _either(self) -> str:
-        options = [self._row()]
+    def _options(self) -> _Node:
+        found = [self._words()]
         while self._peek() == "|":
             self._at += 1
-            options.append(self._row())
-        return options[0] if len(options) == 1 else "(?:" + "|".join(options) + ")"
+            found.append(self._words())
+        return _either(found)
 
-    def _row(self) -> str:
-        found, inflect = "", self._inflect
+    def _words(self) -> _Node:
+        found: list[_Node] = []
+        inflect = self._inflect
         while (token := self._peek()) and token not in ("|", ")", ")?"):
             self._inflect = inflect and not found  # of *fill in*, only the verb changes
-            one, optional = self._one()
-            joint = _LOOSE if found and not found.endswith((_LOOSE, STOP)) else ""
-            found += f"(?:{joint}{one})?" if optional else joint + one
+            found.append(self._one())
         self._inflect = inflect
         if not found:
             raise PhraseError(f"an alternative is empty in {self._phrase!r}; write (a)? for a word that may be missing")
-        return found
+        return _row(found)
 
-    def _one(self) -> tuple[str, bool]:
+    def _one(self) -> _Node:
         token = self._tokens[self._at]
         self._at += 1
         if token in ("(", "~("):
             outer, self._inflect = self._inflect, self._inflect or token == "~("
-            inner = self._either()
+            inner = self._options()
             self._inflect = outer
             closing = self._peek()
             if not closing:
                 raise PhraseError(f"a '(' is not closed in {self._phrase!r}")
             self._at += 1
-            return f"(?:{inner})", closing == ")?"
+            return _Maybe(inner) if closing == ")?" else inner
         if token == "...":
-            return _GAPS + "{0,6}?", False
+            return _Gap()
         if token.startswith("*"):
-            ending = regex.escape(normal(token[1:]))
-            return (rf"{WORD}{ADVERB}?[^{WORD}{STOP}]*{ending}(?={WORD}|{STOP})" if ending else _GAP), False
+            return _Ending(normal(token[1:]))
         if token == "^":
-            return STOP, False
+            return _Opening()
         if token.startswith("~"):
-            return self._forms(token[1:]), False
+            if not token[1:]:
+                raise PhraseError(f"a '~' has no verb behind it in {self._phrase!r}")
+            return _OneOf(forms(token[1:]))
         if token.startswith("@"):
-            members = [self._member(m) for m in _family(token[1:], self._families)]
-            return "(?:" + "|".join(members) + ")", False
-        return (self._forms(token) if self._inflect else _literal(token)), False
+            members = tuple(_family(token[1:], self._families))
+            if any("@" in each for each in members):
+                return _either([_Reader(each, self._families, self._inflect).node() for each in members])
+            return _plain_family(members, self._inflect)
+        return _OneOf(forms(token)) if self._inflect else _literal(token)
 
-    def _member(self, phrase: str) -> str:
-        reader = _Reader(phrase, self._families)
-        reader._inflect = self._inflect
-        return reader.pattern()
 
-    def _forms(self, verb: str) -> str:
-        if not verb:
-            raise PhraseError(f"a '~' has no verb behind it in {self._phrase!r}")
-        options = "|".join(regex.escape(form) for form in sorted(forms(verb)))
-        return f"{WORD}{ADVERB}?(?:{options})(?={WORD}|{STOP})"
+@lru_cache(maxsize=1_000)
+def _plain_family(members: tuple[str, ...], inflect: bool) -> _Node:
+    """Make a family without others in it a node; rules name the same few dozen again and again."""
+    return _either([_Reader(each, {}, inflect).node() for each in members])
+
+
+@lru_cache(maxsize=10_000)
+def _literal(written: str) -> _Node:
+    """Make one plain word a node; a contraction becomes its words."""
+    parts = pieces(written)
+    return _row([_OneOf(frozenset((p,) if p == written else _SAME.get(p, (p,)))) for p in parts])

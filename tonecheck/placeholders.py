@@ -11,35 +11,45 @@ from dataclasses import dataclass
 
 import regex
 
-# Tags that steer a template (`{% if %}`, `{{#each}}`, `[IF X]`, `%END_IF%`) leave no words behind.
+# Tags that steer a template (`{% if %}`, `{{#each}}`, `{# note #}`, `[IF X]`, `%END_IF%`) leave no words behind.
 _PLACEHOLDER = regex.compile(
     r"""
-    (?P<steer> \{%-?[^{}]*?-?%\} | \{\{\{?\s*[\#/^!>&][^{}]*\}\}\}? | \{\{\s*else\b[^{}]*\}\}
-             | \[/?(?:IF|ELSE|ELSEIF|ENDIF|END[ _]?IF)\b[^\]\n]*\] | %(?:IF|ELSE|END_?IF)(?:_\w+)?% )
+    (?P<steer> \{%-?[^{}]*?-?%\} | \{\#[^{}]*\#\} | \{\{\{?\s*[\#/^!>&][^{}]*\}\}\}? | \{\{\s*else\b[^{}]*\}\}
+             | \[/?(?:IF|ELSE|ELSEIF|ENDIF|END[ _]?IF)\b[^\]\n]{0,100}\] | %(?:IF|ELSE|END_?IF)(?:_\w+)?% )
   | (?P<value> \{\{\{?[^{}]*\}\}\}?            # {{ticket.id}}, {{{raw}}}
              | \$\{[^{}\n]{1,60}\}             # ${x}
              | (?<![\w%])%[A-Za-z][A-Za-z0-9_]{1,40}%   # %NAME%
-             | \{[a-z][\w.| ]{1,40}\}          # {first_name}
-             | \[(?!(?:x|X)\])[A-Z][A-Z0-9_ ./'#-]{1,40}\](?![(:])   # [PASSENGER NAME]
-             | \[(?:your |customer |agent |order |case |ticket |company |first |last )?
-                  (?:name|number|date|amount|address|product|company|link|id)\](?![(:])
-             | <(?!/)(?P<angle>[A-Za-z][A-Za-z _]{1,40})>        # <order number>
+             | \{[a-z][\w.|\ ]{1,40}\}         # {first_name}
+             | \[(?!(?:x|X)\])[A-Z][A-Z0-9_\ ./'#-]{1,40}\](?![(:])   # [PASSENGER NAME]
+             | \[(?i:(?:insert|enter|your|the|customer(?:'s)?|client|agent|staff|order|case|ticket|company|account|product|first|last|full)[ ]){0,3}
+                 (?i:name|number|id|date|day|time|amount|total|price|address|email|product|item|company|link|url|reason|topic)\](?![(:])
+             | <(?!/)(?P<angle>[A-Za-z][A-Za-z _-]{1,40})>       # <order number>
       )
     """,
     regex.VERBOSE,
 )
 
 _HTML = frozenset(
-    "a b i u p br hr em strong div span ul ol li table tr td th thead tbody img code pre h html head body "
-    "style script font small sub sup blockquote center strike del ins kbd title meta".split()
+    "a b i s u p br hr em q strong div span ul ol li dl dt dd table tr td th thead tbody tfoot caption img code pre html head body"
+    " style script noscript font small big sub sup blockquote center strike del ins kbd samp var mark title meta details summary"
+    " section article header footer main nav aside figure figcaption button input form label select option textarea iframe svg"
+    " video audio source canvas object embed".split()
 )
 
-_SORTS = (
-    ("Monday", regex.compile(r"(?i)date|day\b|deadline|_at\b|due|time|when|until")),
-    ("$10", regex.compile(r"(?i)amount|price|total|fee|fare|charge|balance|cost|rate\b|credit")),
-    ("12345", regex.compile(r"(?i)number|_no\b|\bno\b|\bid\b|_id|ref|code|order$|case$|ticket$|invoice|plus_")),
-    ("example.com", regex.compile(r"(?i)link|url|website|email|e-mail")),
-)
+# The last word of a name that says what sort of thing it is: `order.total` is a total, `order_date` a date.
+_SORTS = {
+    word: stand_in
+    for stand_in, words in {
+        "Alex": "name surname agent customer client requester user brand company reason",
+        "Monday": "date day weekday deadline at due time eta when until",
+        "$10": "amount price total fee fare charge balance cost rate credit",
+        "12345": "number no id ref reference code invoice pnr days hours minutes count quantity",
+        "example.com": "link url website email mail",
+    }.items()
+    for word in words.split()
+}
+_NUMBERED = frozenset(("order", "case", "ticket", "claim", "booking"))
+_NAME_WORD = regex.compile(r"\p{Lu}?\p{Ll}+|\p{Lu}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,8 @@ def find_placeholders(text: str) -> Iterator[Placeholder]:
 
 
 def _stand_in(placeholder: str) -> str:
-    for word, pattern in _SORTS:
-        if pattern.search(placeholder.strip("{}[]<>%$ ")):
-            return word
-    return "Alex"
+    written = placeholder.strip("{}[]<>%$ ").split("|")[0]  # without filters: {{name | upcase}}
+    words = [word.lower() for word in _NAME_WORD.findall(written)]
+    if words and words[-1] in _NUMBERED:
+        return "12345"
+    return next((_SORTS[word] for word in reversed(words) if word in _SORTS), "Alex")

@@ -30,6 +30,7 @@ _FIX = regex.compile(
   | (?P<emoji> [\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]*(?<![\d\#*©®™])\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]* )
   | (?P<url> (?:https?://|www\.)\S*[\w/] )
   | (?P<tight> (?<=[\p{Ll}\d][.!?])(?=\p{Lu}\p{Ll}) )        # a full stop without its space
+  | (?P<email> (?<![\w-])[eE]-(?=mail) )
   | (?P<curly> [’‘ʼ´“”„] )
   | (?P<space> [\t\u00a0\u2000-\u200a\u202f]|\u200b|\u2060|\ufeff|\u00ad )
   | (?P<word> (?<![\w'’@#/.&-])\p{L}+(?![\w@/&-]) )
@@ -187,8 +188,8 @@ def _replacement(text: str, found: regex.Match[str], shouted: bool) -> str | Non
         return straight(words)
     if what == "space":
         return " " if words.isspace() else ""
-    if what == "emphasis":
-        return ""
+    if what in ("emphasis", "email"):
+        return "e" if what == "email" else ""
     if what == "emoji":
         after = text[found.end() : found.end() + 2].lstrip()
         before = text[: found.start()].rstrip()[-1:]
@@ -205,7 +206,7 @@ def _replacement(text: str, found: regex.Match[str], shouted: bool) -> str | Non
 
 _COMMON = frozenset(
     """a all also always am an and any anything are as at be been before but by can cannot could did do does done every
-    everything for free from get great had has have he her his how if in is it its just know must my need never no none not
+    everything for free from get great had has have he her his how if in is its just know must my need never no none not
     nothing now of off on once one only or other our out please read really refund she should so stop than that the their
     them then there they this to today tomorrow too until up very want was we were what when where which who why will with
     without would yes you your yourself immediately again already still incomplete wrong both again each same first last

@@ -108,7 +108,8 @@ class Reading:
     def place(self, match: Match) -> tuple[int, int]:
         """Give the span of the draft's text (code points, end exclusive) a match covers."""
         doc = match.passage.doc
-        first, last = doc[match.start], doc[match.end - 1]
+        words = [t for t in doc[match.start : match.end] if not t.is_space] or [doc[match.start]]
+        first, last = words[0], words[-1]
         return match.passage.paragraph.mapped.origin(first.idx, last.idx + len(last.text))
 
     def remember(self, name: str, sentence: int, value: bool) -> bool:

@@ -12,7 +12,14 @@ from tonecheck.errors import TonecheckError, did_you_mean
 
 T = TypeVar("T")
 
-_NAMES = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
+TYPE_NAMES = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}
 
 
 def load_toml(path: Traversable, shown: str, error: type[TonecheckError]) -> tuple[dict[str, Any], str]:
@@ -49,7 +56,13 @@ class Table:
     """A TOML table whose keys are taken one by one; what is left over in the end is a mistake."""
 
     def __init__(
-        self, content: dict[str, Any], file: str, error: type[TonecheckError], *, text: str = "", key: str = ""
+        self,
+        content: dict[str, Any],
+        file: str,
+        error: type[TonecheckError],
+        *,
+        text: str = "",
+        key: str = "",
     ) -> None:
         self._content = dict(content)
         self._known: set[str] = set()
@@ -98,7 +111,7 @@ class Table:
             return default
         value = self._content.pop(key)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.fail(f"must be {_NAMES.get(kind, kind.__name__)}, not {value!r}", key)
+            self.fail(f"must be {TYPE_NAMES.get(kind, kind.__name__)}, not {value!r}", key)
         return value
 
     def text(self, key: str, default: str = "") -> str:
@@ -127,7 +140,7 @@ class Table:
     def choice(self, key: str, known: tuple[str, ...], default: str) -> str:
         value = self.text(key, default)
         if value not in known:
-            self.fail(f"{value!r} is not one of {', '.join(known)}{did_you_mean(value, known) if len(known) > 15 else ''}", key)
+            self.fail(f"{value!r} is not one of {', '.join(known)}", key)
         return value
 
     def choices(self, key: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,8 +23,8 @@ CHAT = {
     "inconvience": "inconvenience", "inconvinience": "inconvenience", "unfortunatly": "unfortunately",
     "tommorow": "tomorrow", "tomorow": "tomorrow", "tmrw": "tomorrow", "responsability": "responsibility",
     "polocy": "policy", "polcy": "policy", "definately": "definitely", "seperate": "separate",
-    "adress": "address", "untill": "until", "till": "until", "til": "until", "becuase": "because",
-    "beleive": "believe", "shoud": "should", "shoudl": "should", "shouldof": "should have",
+    "adress": "address", "untill": "until", "til": "until", "becuase": "because",
+    "beleive": "believe", "shoud": "should", "shoudl": "should", "shouldof": "should have", "shouldve": "should have", "couldve": "could have", "wouldve": "would have", "mustve": "must have",
 }  # fmt: skip
 
 _IZE = regex.compile(r"(?<=[a-z]{3})([iy])s(e|es|ed|ing|ation|ations|er|ers)$")
@@ -39,7 +39,16 @@ _OTHER = {
 # The written forms of one meaning that a tokenizer splits off.
 _PIECES = {"n't": "not", "nt": "not", "'ve": "have", "'ll": "will", "'re": "are", "'m": "am"}
 _SPLIT = regex.compile(r"^(.+?)(n't|'ve|'ll|'re|'m|'d|'s)$")
+_HYPHEN = regex.compile(r"(?<=\p{L})(-)(?=\p{L})")  # spaCy makes *mix-up* three words
 _BEFORE_NOT = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
+# Contractions typed without their apostrophe, but for *ill*, *id*, *well*, *were*, *hell*, *shell*, which are words.
+_BARE_NOT = regex.compile(r"(do|does|did|is|are|was|were|has|have|had|ca|wo|sha|could|would|should|must|need|ai)nt")
+_BARE_HAVE = regex.compile(r"(could|should|would|might|must)ve")
+_BARE = {
+    "im": "i'm", "ive": "i've", "youre": "you're", "theyre": "they're", "youve": "you've", "weve": "we've",
+    "theyve": "they've", "youll": "you'll", "theyll": "they'll", "thats": "that's", "whats": "what's",
+    "theres": "there's", "hes": "he's", "shes": "she's", "whos": "who's",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=20_000)
@@ -57,10 +66,17 @@ def straight(text: str) -> str:
 
 
 def pieces(word: str) -> list[str]:
-    """Split one written word as a tokenizer does: ``can't`` gives ``can, not``; ``cannot`` the same."""
-    word = straight(word).lower()
+    """Split one written word as a tokenizer does: ``can't`` gives ``can, not``; ``cannot`` and ``cant`` the same."""
+    word = straight(word).lower().replace("e-mail", "email")
     if word == "cannot":
         return ["can", "not"]
+    if bare := _BARE_NOT.fullmatch(word):
+        return [_BEFORE_NOT.get(bare[1], bare[1]), "not"]
+    if bare := _BARE_HAVE.fullmatch(word):
+        return [bare[1], "have"]
+    word = _BARE.get(word, word)
+    if "-" in word and (parts := _HYPHEN.split(word))[1:]:
+        return [piece for part in parts for piece in (pieces(part) if part != "-" else ["-"])]
     if found := _SPLIT.match(word):
         stem, tail = found.groups()
         if tail == "n't":
@@ -77,7 +93,7 @@ put putting|mean meant|keep kept|let letting|begin began begun beginning|show sh
 run ran running|hold held|bring brought|write wrote written writing|sit sat sitting|stand stood|lose lost losing
 pay paid|meet met|send sent|build built|fall fell fallen|cut cutting|read|spend spent|buy bought|choose chose chosen choosing
 break broke broken|speak spoke spoken|grow grew grown|drive drove driven driving|win won winning|teach taught
-forget forgot forgotten forgetting|understand understood|misunderstand misunderstood|overlook|oversee oversaw overseen
+forget forgot forgotten forgetting|understand understood|misunderstand misunderstood|oversee oversaw overseen
 catch caught|throw threw thrown|deal dealt|sell sold|fight fought|lay laid|lie lay lain lied lying|rise rose risen rising
 set setting|reset resetting|shut shutting|hit hitting|quit quitting|split splitting|spread|cost|hurt|beat beaten
 draw drew drawn|drop dropped dropping|eat ate eaten|fly flew flown|freeze froze frozen freezing|hide hid hidden hiding
@@ -85,8 +101,10 @@ mislay mislaid|mistake mistook mistaken mistaking|misread|mishear misheard|missp
 overpay overpaid|undertake undertook undertaken|undo undid undone|redo redid redone|withhold withheld|seek sought
 shake shook shaken|sleep slept|steal stole stolen|stick stuck|swear swore sworn|wake woke woken waking|wear wore worn
 bear bore borne|bend bent|bind bound|blow blew blown|feed fed|forgive forgave forgiven forgiving|lead led|lend lent|ring rang rung
-shoot shot|sign|sing sang sung|sink sank sunk|slip slipped slipping|swim swam swum|tear tore torn|upset upsetting
+shoot shot|sing sang sung|sink sank sunk|slip slipped slipping|swim swam swum|tear tore torn|upset upsetting
 bet betting|burn burnt burned|dream dreamt|learn learnt learned|spoil spoilt spoiled|ship shipped shipping
+become became becoming|arise arose arisen|hang hung|strike struck|dig dug digging|ride rode ridden|light lit|prove proven|forbid forbade forbidden
+spin spun spinning|sweep swept|wind wound|bite bit bitten|flee fled|cling clung|grind ground|string strung|bid bidding|swing swung
 """
 _TABLE: dict[str, tuple[str, ...]] = {}
 for _entry in _IRREGULAR.replace("\n", "|").split("|"):
@@ -96,6 +114,14 @@ for _entry in _IRREGULAR.replace("\n", "|").split("|"):
 del _entry, _base, _rest
 
 _VOWELS = "aeiou"
+_PREFIX = regex.compile(r"(?:re|mis|over|under|out|un|fore|pre|up)(?=\p{L}{3})")
+
+
+def _irregular(verb: str) -> tuple[str, ...]:
+    """Give the irregular forms of a verb, or of the one a prefix stands before: *resend* has *resent*."""
+    if verb in _TABLE or not (prefix := _PREFIX.match(verb)):
+        return _TABLE.get(verb, ())
+    return tuple(prefix[0] + form for form in _TABLE.get(verb[prefix.end() :], ()))
 
 
 @lru_cache(maxsize=4_000)
@@ -105,8 +131,8 @@ def forms(verb: str) -> frozenset[str]:
     A form too many (*offerring*) costs nothing, a form too few is a miss: where spelling varies, both are given.
     """
     verb = normal(verb)
-    found = {verb, *_TABLE.get(verb, ())}
-    stem = verb[:-1] if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")) else verb
+    found = {verb, *_irregular(verb)}
+    stem = verb[:-1] if verb.endswith("e") and len(verb) > 2 and not verb.endswith(("ee", "oe", "ye")) else verb
     after_consonant_y = verb.endswith("y") and len(verb) > 2 and verb[-2] not in _VOWELS
     if after_consonant_y:
         found |= {verb[:-1] + "ies"}
@@ -118,11 +144,14 @@ def forms(verb: str) -> frozenset[str]:
     closed = len(verb) > 2 and verb[-1] not in _VOWELS + "wxy" and verb[-2] in _VOWELS
     if closed and (len(verb) == 3 or verb[-3] not in _VOWELS or verb[-3:-1] == "ui"):
         stems.add(verb + verb[-1])
+    if verb.endswith("ic"):
+        stems.add(verb + "k")
     irregular = verb in _TABLE
     for each in stems:
         found.add(each + "ing")
         if not irregular:
-            found.add(verb[:-1] + "ied" if after_consonant_y else each + "ed")
+            past = verb[:-1] + "ied" if after_consonant_y else each + ("d" if each.endswith("e") else "ed")
+            found.add(past)
     if verb.endswith("ie"):
         found.add(verb[:-2] + "ying")
     return frozenset(normal(form) for form in found)

@@ -41,8 +41,8 @@ class ClauseMatcher:
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matching clauses of one passage."""
         for clause in passage.clauses:
-            if not self._features(clause):
-                continue
+            if not self._features(clause) or (clause.joined and clause.negated):
+                continue  # what a joined verb denies was found with the first: one fault, one finding
             match = Match(passage, clause.start, clause.end)
             if self._verbs and not has_verb(self._verbs, match, clause.verb, clause.head.i):
                 continue

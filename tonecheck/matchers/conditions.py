@@ -161,11 +161,12 @@ def _subject(phrases: Phrases, reading: Reading, match: Match) -> bool:
 
 
 def heads(phrases: Phrases, passage: Passage, token: Token | None) -> bool:
-    """Tell whether a phrase holds the head word of a subject: *the team* of *the team next door*, not *door*."""
+    """Tell whether a phrase begins a subject or holds its head word: *the team* of *the team next door*, not *door*."""
     if token is None:
         return False
     tokens = [t.i for t in token.subtree]
-    return any(a <= token.i < b for a, b in phrases.find(passage.words, min(tokens), max(tokens) + 1))
+    spans = phrases.find(passage.words, min(tokens), max(tokens) + 1)
+    return any(a <= token.i < b or a == tokens[0] for a, b in spans)
 
 
 def _near(names: tuple[str, ...], workshop: Workshop, reach: tuple[int, ...], reading: Reading, match: Match) -> bool:

@@ -1,0 +1,134 @@
+"""The command line: ``tonecheck COMMAND``. Each command is a module of its own, imported when it is used."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import click
+
+from tonecheck import __version__
+from tonecheck.errors import TonecheckError
+
+COMMANDS = ("check", "rules", "explain", "test", "new", "init")
+DEBUG = "TONECHECK_DEBUG"
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The process a command runs in.
+
+    ``own`` means that it ends with the command, so it may take short cuts.
+    """
+
+    own: bool = False
+
+
+def say(message: str) -> None:
+    """Tell of something on stderr, in one line."""
+    click.echo(f"tonecheck: {' '.join(message.split())}", err=True)
+
+
+class Program(click.Group):
+    """The commands, and what they do when something goes wrong: one line, a status, no traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"tonecheck.cli.{cmd_name}"), f"{cmd_name}_command")
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find the command that is meant. A path in its place is a slip we can help with."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and os.path.exists(name):  # noqa: PTH110
+            raise click.ClickException(f"{name!r} is no command; to check it: tonecheck check {name}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A reader that has seen enough, or a person who has, ends it quietly."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            silence()
+            return 0
+        except KeyboardInterrupt:
+            say("stopped")
+            return 130
+
+    def main(  # type: ignore[override] # click tells two cases apart where we have one
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        *,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> int:
+        """Run the program and give its exit status; in click's standalone mode, exit with it."""
+        run = super().main
+        status = _status(lambda: run(args, prog_name, standalone_mode=False, **extra))
+        if standalone_mode:
+            sys.exit(status)
+        return status
+
+
+def _status(run: Callable[[], Any]) -> int:
+    try:
+        result = run()
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        say(_usage(error))
+    except TonecheckError as error:
+        if os.environ.get(DEBUG):
+            traceback.print_exc()
+        say(str(error))
+    except click.Abort:
+        say("stopped")
+        return 130
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            traceback.print_exc()
+        say(f"internal error: {type(error).__name__}: {error}; run with {DEBUG}=1 for details")
+    return 2
+
+
+def _usage(error: click.ClickException) -> str:
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{message[:1].lower()}{message[1:]}; see {context.command_path} --help" if context else message
+
+
+def silence() -> None:
+    """Send the rest of the output nowhere: who read it has gone."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(
+    cls=Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="tonecheck", message="%(prog)s %(version)s")
+@click.pass_context
+def program(ctx: click.Context) -> None:
+    """Check the tone of replies to customers, before a customer does.
+
+    \b
+    tonecheck check macros/         check every draft in a folder
+    tonecheck check - < reply.txt   check what another program hands over
+    tonecheck explain blame-shifting
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

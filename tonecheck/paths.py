@@ -1,0 +1,73 @@
+"""Paths as people write them: patterns as in ``.gitignore``, and how a path is shown in a message."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tonecheck.tables import Table
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+def absolute(path: Path) -> Path:
+    """Give a path from the root, without ``..``. Links stay: a draft obeys the config beside its link."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a path is a file; one that may not be looked at is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder; one that may not be looked at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def shown(path: Path) -> str:
+    """Give a path as a message shows it: from the current folder, unless it is far from there."""
+    near = os.path.relpath(path)
+    return near if near.count("..") <= 2 else str(path)
+
+
+class Globs:
+    """Path patterns as in ``.gitignore``, relative to the folder of the config that holds them."""
+
+    def __init__(self, patterns: tuple[str, ...], folder: Path, table: Table, key: str) -> None:
+        self._patterns = patterns
+        self._folder = folder
+        self._table = table
+        self._key = key
+
+    def __bool__(self) -> bool:
+        return bool(self._patterns)
+
+    def match(self, path: Path, *, is_folder: bool = False) -> bool:
+        """Tell whether an absolute path fits one of the patterns.
+
+        Raises the config's error for a pattern that is none.
+        """
+        if not self._patterns:
+            return False
+        base = next((b for b in (self._folder, Path.cwd()) if path.is_relative_to(b)), Path(path.anchor))
+        written = path.relative_to(base).as_posix()
+        return self._spec.match_file(written + "/" if is_folder else written)
+
+    @cached_property
+    def _spec(self) -> GitIgnoreSpec:
+        from pathspec import GitIgnoreSpec  # only a config with patterns pays for it
+
+        try:
+            return GitIgnoreSpec.from_lines(self._patterns)
+        except ValueError as error:
+            self._table.fail(f"has a pattern that can't be read: {' '.join(str(error).split())}", self._key)

@@ -1,0 +1,76 @@
+"""An excerpt: a line of a file with some words underlined, in columns as a terminal shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import regex
+
+from tonecheck.report.base import printable
+
+TAB = "    "
+
+# Letters that take one column each, which is nearly every line; the rest is measured.
+_SIMPLE = regex.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac\ufffd]*")
+
+
+def width(text: str) -> int:
+    """Give the columns a text takes: two for most emoji and East Asian letters, none for a combining mark."""
+    if _SIMPLE.fullmatch(text):
+        return len(text)
+    from wcwidth import wcswidth
+
+    columns = wcswidth(text)
+    return columns if columns >= 0 else len(text)
+
+
+def excerpt(line: str, start: int, end: int, room: int) -> tuple[str, str, str]:
+    """Give the words ``start:end`` of a line, between what stands before and behind them.
+
+    All three are cut to fit the room together, with an ellipsis where something is gone.
+    """
+    before = _shown(line[max(start - 2 * room, 0) : start])
+    words = _shown(line[start : min(end, start + 2 * room)])
+    after = _shown(line[end : end + 2 * room])
+    if width(before) + width(words) + width(after) <= room:
+        return before, words, after
+    words = cut(words, room - 2)
+    left = room - width(words)
+    behind = min(width(after), left - min(width(before), left // 2))
+    return _last(before, left - behind), words, cut(after, behind)
+
+
+def underline(before: str, words: str) -> str:
+    """Give the line that goes under an excerpt."""
+    columns = width(before)
+    return " " * columns + "^" * max(width(before + words) - columns, 1)
+
+
+def _shown(text: str) -> str:
+    return printable(text.replace("\t", TAB).replace("\ufeff", ""))
+
+
+def cut(text: str, room: int) -> str:
+    """Cut a text at its end to fit."""
+    if width(text) <= room:
+        return text
+    return "".join(_as_many(regex.findall(r"\X", text), room - 1)) + "…" * (room > 0)
+
+
+def _last(text: str, room: int) -> str:
+    """Cut a text at its start to fit."""
+    if width(text) <= room:
+        return text
+    kept = _as_many(reversed(regex.findall(r"\X", text)), room - 1)
+    return "…" * (room > 0) + "".join(reversed(kept))
+
+
+def _as_many(letters: Iterable[str], room: int) -> list[str]:
+    """Give the first letters (each with its marks) that fit."""
+    kept: list[str] = []
+    for letter in letters:
+        room -= width(letter)
+        if room < 0:
+            break
+        kept.append(letter)
+    return kept
