@@ -59,6 +59,7 @@ def word(token: Token) -> str:
     return norm if norm in _EXPANDED else normal(token.text)
 
 
+_WHO_IS = frozenset("it that there he she what who here how where this".split())
 _CLITICS = frozenset(("'s", "’s", "s", "'d", "’d", "d"))
 
 
@@ -66,7 +67,8 @@ def _clitic(token: Token, low: str) -> str:
     """Tell *it's late* (is), *it's been* (has) and *the bank's* apart; *I'd go* (would) and *I'd gone* (had)."""
     tag = token.tag_
     if low.endswith("s"):
-        if not tag.startswith("VB"):
+        behind = token.nbor(-1).lower_ if token.i else ""
+        if not tag.startswith("VB") and behind not in _WHO_IS:
             return "'s"
         after = token.nbor() if token.i + 1 < len(token.doc) else None
         return "has" if after is not None and after.lower_ in ("been", "got", "had", "become", "gone") else "is"
@@ -166,7 +168,7 @@ def _read(head: Token) -> Iterator[Clause]:
     subject = _subject(top) or _subject(head)
     helpers = _helpers(top) + ([] if top == head else _helpers(head))
     words = [word(t) for t in helpers]
-    negated = any(w in _NEGATIONS for w in words) or is_negative(subject)
+    negated = any(w in _NEGATIONS for w in words) or is_negative(subject) or _no_longer(top) or _no_longer(head)
     modal = next((word(t) for t in helpers if t.tag_ == "MD"), None)
     for link in chain[1:]:
         low = word(link)
@@ -302,6 +304,10 @@ def _helpers(token: Token) -> list[Token]:
     return found
 
 
+def _no_longer(verb: Token) -> bool:
+    return any(word(t) == "longer" and any(word(c) == "no" for c in t.lefts) for t in verb.children if t.dep_ == "advmod")
+
+
 def is_negative(subject: Token | None) -> bool:
     """Tell whether a subject denies its verb: *nobody*, *no refund*, *nothing about it*."""
     if subject is None:
@@ -346,7 +352,8 @@ def _mood(top: Token, head: Token, subject: Token | None, helpers: list[Token]) 
         return "question"
     if asks and root and any(t.tag_ in ("WP", "WRB", "WDT") and t.i < top.i for t in top.children):
         return "question"
-    if own is None and subject is None and root and top.tag_ in ("VB", "VBP") and _can_command(top, helpers):
+    opens = top.tag_ == "VB" and top.left_edge.i == sentence.start
+    if own is None and subject is None and (root or opens) and top.tag_ in ("VB", "VBP") and _can_command(top, helpers):
         return "question" if asks and top.tag_ != "VB" else "imperative"
     return "statement"
 
@@ -360,6 +367,10 @@ def _fronted(subject: Token, lead: Token) -> bool:
 def _can_command(top: Token, helpers: list[Token]) -> bool:
     if word(top) in _OURS_WHEN_BARE and not any(word(t) == "please" for t in top.children):
         return False
+    first = min([top.i, *(t.i for t in helpers), *(t.i for t in top.lefts if t.dep_ in ("advmod", "intj"))])
+    before = top.doc[first - 1].tag_ if first > top.sent.start else "."
+    if before in ("NN", "NNS", "NNP", "DT", "PRP$", "JJ", "IN") and first == top.i:
+        return False  # *with my team lead* is no order
     return all(word(t) in ("do", "not", "never") for t in helpers)
 
 
@@ -417,6 +428,8 @@ def _told(clause: Token) -> bool:
     mine = _subject(clause)
     if low in _SPOKE and teller is not None and _who(teller, verb) == "them":
         return who not in _PAPERS
+    if teller is None and verb.tag_ == "VB":
+        return False  # *please be aware that you failed to sign*
     between = [word(t) for t in clause.doc[verb.i + 1 : clause.left_edge.i]]
     if "," in between or "but" in between:
         return False  # *we hear you, but that's how it is*

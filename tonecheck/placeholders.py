@@ -29,7 +29,8 @@ _PLACEHOLDER = regex.compile(
     regex.VERBOSE,
 )
 
-_HTML = frozenset(
+# Names in angle brackets that are a page's, not a template's.
+HTML = frozenset(
     "a b i s u p br hr em q strong div span ul ol li dl dt dd table tr td th thead tbody tfoot caption img code pre html head body"
     " style script noscript font small big sub sup blockquote center strike del ins kbd samp var mark title meta details summary"
     " section article header footer main nav aside figure figcaption button input form label select option textarea iframe svg"
@@ -66,7 +67,7 @@ def find_placeholders(text: str) -> Iterator[Placeholder]:
     for found in _PLACEHOLDER.finditer(text):
         if found["steer"]:
             yield Placeholder(found.start(), found.end(), "")
-        elif not (found["angle"] and found["angle"].split()[0].lower() in _HTML):
+        elif not (found["angle"] and found["angle"].split()[0].lower() in HTML):
             yield Placeholder(found.start(), found.end(), _stand_in(found.group()))
 
 

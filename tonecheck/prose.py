@@ -14,7 +14,7 @@ import regex
 
 from tonecheck.draft import Draft, Kind, Segment
 from tonecheck.mapped import MappedText, Piece
-from tonecheck.placeholders import find_placeholders
+from tonecheck.placeholders import HTML, find_placeholders
 from tonecheck.structure import Line, split_lines
 from tonecheck.words import CHAT, straight
 
@@ -27,15 +27,22 @@ _FIX = regex.compile(
     (?P<link> !?\[(?P<label>[^\]\n]{1,200})\]\([^)\n]{1,500}\) )
   | (?P<continued> [.…>]{2,}[ ]?\(?\d/\d\)?[ ]*$ | [ ]\(?\d/\d\)?[ ]*$ | \G[.…]{2,} )   # a reply cut into two tweets
   | (?P<emphasis> \*{2,3}|_{2,3}|~~|(?<![\w*])[*_](?=\w[^*_\n]{0,80}\w?[*_](?![\w*]))|(?<=\w)[*_](?![\w*]) )
-  | (?P<emoji> [\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]*(?<![\d\#*©®™])\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]* )
+  | (?P<emoji> [\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]{0,20}(?<![\d\#*©®™])\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]* )
+  | (?P<tag> <!--[^\n]{0,500}?-->|</?(?P<name>[a-zA-Z][a-zA-Z1-6]{0,9})(?:[\s/][^<>\n]{0,300})?> )
   | (?P<url> (?:https?://|www\.)\S*[\w/] )
   | (?P<tight> (?<=[\p{Ll}\d][.!?])(?=\p{Lu}\p{Ll}) )        # a full stop without its space
   | (?P<email> (?<![\w-])[eE]-(?=mail) )
-  | (?P<curly> [’‘ʼ´“”„] )
+  | (?P<caps> (?<![\w'’@#/.&-])\p{Lu}+['’‘ʼ´`](?:T|RE|VE|LL|M|D|S)(?!\w) )   # CAN'T
+  | (?P<curly> [’‘ʼ´“”„]|(?<=\p{L})`(?=\p{L}) )
   | (?P<space> [\t\u00a0\u2000-\u200a\u202f]|\u200b|\u2060|\ufeff|\u00ad )
   | (?P<word> (?<![\w'’@#/.&-])\p{L}+(?![\w@/&-]) )
     """
 )
+
+_INLINE = frozenset("a b i s u em q strong span font small big sub sup code del ins kbd mark samp var".split())
+_FIRST_WORD = regex.compile(r"\s*(\S+)")
+# The end and the start of a reply cut into two tweets.
+_PART, _GOES_ON = regex.compile(r"\d/\d\)?\s*$"), regex.compile(r"[.…]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +110,14 @@ def _by_line(text: str, part: Segment) -> Iterator[Segment | None]:
 
 def _wrap_width(text: str, segments: tuple[Segment, ...]) -> int:
     """Give the width a mail program wrapped the body at, or 0 where it did not."""
-    spans = [(s.start, s.end) for s in segments if s.kind is Kind.BODY]
-    longest = max((_length(text, line) for line in split_lines(text) if _in_body(line, spans)), default=0)
+    body = iter([s for s in segments if s.kind is Kind.BODY])
+    part, longest = next(body, None), 0
+    for line in split_lines(text):
+        while part and part.end <= line.start:
+            part = next(body, None)
+        if part and part.start < line.end:
+            longest = max(longest, _length(text, line))
     return longest if longest in WRAP_WIDTHS else 0
-
-
-def _in_body(line: Line, spans: list[tuple[int, int]]) -> bool:
-    return any(start < line.end and line.start < end for start, end in spans)
 
 
 def _length(text: str, line: Line) -> int:
@@ -122,12 +130,13 @@ def _units(text: str, block: list[Runs], width: int) -> Iterator[list[Runs]]:
     A wrapped line ends where its next word would not have fitted. Only if that holds for every break is the
     block a wrapped paragraph; a person's line breaks fail the test soon.
     """
-    if len(block) > 1 and all(_soft(text, a, b, width) for a, b in pairwise(block)):
+    if width and len(block) > 1 and all(_soft(text, a, b, width) for a, b in pairwise(block)):
         yield block
         return
     unit = [block[0]]
     for before, after in pairwise(block):
-        if regex.match(r"[.…]{2,}", text[after[0].start :]) and regex.search(r"\d/\d\)?\s*$", text[: before[-1].end]):
+        end = before[-1].end
+        if _GOES_ON.match(text, after[0].start) and _PART.search(text, max(end - 10, 0), end):
             unit.append(after)
         else:
             yield unit
@@ -138,8 +147,8 @@ def _units(text: str, block: list[Runs], width: int) -> Iterator[list[Runs]]:
 def _soft(text: str, before: Runs, after: Runs, width: int) -> bool:
     start = text.rfind("\n", 0, before[0].start) + 1
     length = len(text[start : before[-1].end].rstrip())
-    word = regex.match(r"\s*(\S+)", text[after[0].start :])
-    return bool(width and word and length <= width < length + 1 + len(word[1]))
+    word = _FIRST_WORD.match(text, after[0].start)
+    return bool(word and length <= width < length + 1 + len(word[1]))
 
 
 def _pieces(text: str, unit: list[Runs]) -> Iterator[Piece]:
@@ -150,9 +159,9 @@ def _pieces(text: str, unit: list[Runs]) -> Iterator[Piece]:
         for part in line:
             if part.kind is Kind.PLACEHOLDER:
                 mark = next(find_placeholders(text[part.start : part.end]), None)
-                yield Piece(mark.stand_in if mark else "Alex", part.start, part.end)
+                yield Piece(mark.stand_in if mark else "Alex", part.start, part.end, whole=True)
             elif part.kind is Kind.CODE:
-                yield Piece("code", part.start, part.end)
+                yield Piece("code", part.start, part.end, whole=True)
             else:
                 yield from _plain(text, part.start, part.end)
 
@@ -182,6 +191,9 @@ def _replacement(text: str, found: regex.Match[str], shouted: bool) -> str | Non
         return ""
     if what in ("continued", "tight"):
         return " "
+    if found["tag"]:
+        name = (found["name"] or "br").lower()
+        return None if name not in HTML else "" if name in _INLINE else " "
     if what == "url":
         return "example.com"
     if what == "curly":
@@ -192,8 +204,12 @@ def _replacement(text: str, found: regex.Match[str], shouted: bool) -> str | Non
         return "e" if what == "email" else ""
     if what == "emoji":
         after = text[found.end() : found.end() + 2].lstrip()
-        before = text[: found.start()].rstrip()[-1:]
+        before = text[max(found.start() - 10, 0) : found.start()].rstrip()[-1:]
         return "." if before.isalnum() and (not after or after[0].isupper()) else " "
+    if what == "caps":
+        low = straight(words).lower()
+        plain = not low.endswith("'s") or shouted or low[:-2] in _COMMON or low == "it's"
+        return ("I" + low[1:] if low.startswith("i'") else low) if plain else straight(words)
     lower = words.lower()
     if lower in CHAT and (words.islower() or len(words) > 1) and lower not in ("r", "ya"):
         return CHAT[lower]
@@ -217,7 +233,8 @@ _COMMON = frozenset(
 def _shouted(words: str) -> bool:
     """Tell whether a whole line is in capitals, so that they say nothing about single words."""
     letters = [c for c in words if c.isalpha()]
-    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+    capitals = sum(c.isupper() for c in letters)
+    return capitals > 0.7 * len(letters) if len(letters) > 12 else capitals == len(letters) and words.count(" ") > 1
 
 
 def _parts(mapped: MappedText) -> Iterator[Paragraph]:

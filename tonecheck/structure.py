@@ -51,7 +51,7 @@ _GREETING = regex.compile(
     rf"""[ \t]*(?:
       (?i:{_HELLO})(?:[ ,]{{1,3}}(?:(?:and|&)[ ])?(?:(?i:{_WHOM}\b)|(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Frau|Herr)\b\.?|{_NAME}
         |\{{\{{[^{{}}]*\}}\}}|\[[^\]\n]+\]|<[^>\n]+>|%\w+%|@\w+|\$\{{[^}}]+\}})){{0,6}}+
-      [ \t]*(?:[,!.:;–—-]+(?=\s|$)|(?=\s*$)|(?=[ ]*[\p{{So}}]))
+      [ \t]*+(?:[,!.:;–—-]+(?=\s|$)|(?=\s*$)|(?=[ ]*[\p{{So}}]))
     )""",
     regex.VERBOSE,
 )
@@ -110,7 +110,7 @@ _CUT_OFF = regex.compile(r"(?:>{1,3}|…|\.{2,3})?\s*\(?(?P<part>\d)/(?P<of>\d)\
 
 def is_cut_off(text: str) -> bool:
     """Tell whether a reply ends with a mark that it goes on in another message: *1/2*, *>>*."""
-    found = _CUT_OFF.search(text.rstrip())
+    found = _CUT_OFF.search(text.rstrip()[-80:])
     return bool(found) and (found["part"] is None or found["part"] != found["of"])
 
 
@@ -179,7 +179,9 @@ def _is_caption(text: str, lines: list[Line], i: int) -> bool:
     before = text[lines[i - 1].start : lines[i - 1].end].strip() if i else ""
     after = text[lines[i + 1].start : lines[i + 1].end].strip() if i + 1 < len(lines) else ""
     letters = sum(c.isalpha() for c in shown)
-    return letters > 3 and shown.isupper() and shown[-1] not in ".!" and not before and bool(after) and not after.isupper() and not _ADDRESSES.search(shown)
+    if letters <= 3 or not shown.isupper() or shown[-1] in ".!" or before or not after or after.isupper():
+        return False
+    return shown[-1] == "?" or not _ADDRESSES.search(shown)
 
 
 def _quoted(text: str, lines: list[Line]) -> list[str]:
@@ -189,7 +191,9 @@ def _quoted(text: str, lines: list[Line]) -> list[str]:
     fences = _fences(shown)
     i = 0
     while i < len(lines):
-        if i in fences:
+        if not shown[i]:
+            pass
+        elif i in fences:
             kinds[i : fences[i] + 1] = ["code"] * (fences[i] + 1 - i)
             i = fences[i]
         elif _QUOTE_MARK.match(shown[i]) or _CUSTOMER_TURN.match(shown[i]):
@@ -272,6 +276,8 @@ def _sign(text: str, lines: list[Line], own: list[int], inner: dict[int, list[Ru
 
 def _closes(line: str, below: list[str]) -> bool:
     """Tell whether a line ends the letter: by its words, or by a comma above a name."""
+    if len(line) > 70:
+        return False
     if _SIGN_OFF.match(line):
         if not below:
             return True

@@ -12,8 +12,8 @@ TEMPLATE = """\
 # Rules to check. Without select: all that are on by default. A name stands for all rules under it.
 # `tonecheck rules` lists them, `tonecheck explain RULE` tells what one is about.
 # select        = ["blame-shifting", "cant-framing"]
-# extend-select = ["canned-filler"]          # these too
-# ignore        = ["shouting"]               # all but these
+# extend-select = []                         # rules that are off as they come, by name
+# ignore        = ["missing-next-step"]      # all but these
 
 # From which level on `tonecheck check` fails: error, warning, info or never.
 fail-on = "warning"

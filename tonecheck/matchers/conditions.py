@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tonecheck.matchers.base import Workshop, clause_of, signal_stands
-from tonecheck.phrases import PhraseError, Phrases, word_set
+from tonecheck.phrases import PhraseError, Phrases, Words, is_loose, word_set
 from tonecheck.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -126,14 +126,19 @@ def _with(phrases: Phrases, reading: Reading, match: Match) -> bool:
 
 def _before(phrases: Phrases, reading: Reading, match: Match) -> bool:
     sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
-    return any(
-        match.start - end <= 1 for _, end in phrases.find(match.passage.words, sentence.start, match.start)
-    )
+    words = match.passage.words
+    return any(_joined(words, end, match.start) for _, end in phrases.find(words, sentence.start, match.start))
 
 
 def _after(phrases: Phrases, reading: Reading, match: Match) -> bool:
     sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
-    return any(start - match.end <= 1 for start, _ in phrases.find(match.passage.words, match.end, sentence.end))
+    words = match.passage.words
+    return any(_joined(words, match.end, start) for start, _ in phrases.find(words, match.end, sentence.end))
+
+
+def _joined(words: Words, end: int, start: int) -> bool:
+    """Tell whether nothing but an adverb or a comma stands between two places."""
+    return start - end <= 2 and all(is_loose(word) for word in words.words[end:start])
 
 
 def _inside(phrases: Phrases, reading: Reading, match: Match) -> bool:
