@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import NoReturn, TextIO
 
 def main() -> NoReturn:
     """Run the command line as a process of its own."""
+    gc.disable()  # what is made while starting stays to the end; the model's loading switches it on again
     try:
         sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
         for stream in (sys.stdout, sys.stderr):

@@ -95,9 +95,10 @@ def load_model(folder: Path, *, lemmas: bool = False, lean: bool = False) -> Lan
     with _lean_import() if lean else contextlib.nullcontext():
         import spacy
         from spacy.tokenizer import Tokenizer
+        from spacy.util import registry
 
     # The model's data brings the tokenizer's rules; building English's own first, to be overwritten, is a fifth of the load.
-    spacy.registry.tokenizers("tonecheck.Blank.v1", func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+    registry.tokenizers("tonecheck.Blank.v1", func=lambda: lambda nlp: Tokenizer(nlp.vocab))
     blank = {"nlp.tokenizer": {"@tokenizers": "tonecheck.Blank.v1"}}
     try:
         nlp = spacy.load(folder, exclude=[*UNUSED, *(() if lemmas else LEMMAS)], config=blank)
@@ -105,7 +106,7 @@ def load_model(folder: Path, *, lemmas: bool = False, lean: bool = False) -> Lan
         raise ModelError(f"model: {folder} can't be loaded: {str(error).splitlines()[0]}") from None
     for pipe in ("tagger", "parser"):  # the only strings of the model's that are read back
         if pipe in nlp.pipe_names:
-            for label in nlp.get_pipe(pipe).labels:
+            for label in getattr(nlp.get_pipe(pipe), "labels", ()):
                 nlp.vocab.strings.add(label)
     nlp.max_length = sys.maxsize  # paragraphs are bounded where they are made
     if lean:

@@ -25,7 +25,9 @@ from tonecheck.errors import did_you_mean
 from tonecheck.words import forms, normal, pieces
 
 _TOKEN = regex.compile(r"\s*(~?\(|\)\??|\||\.\.\.|\*[^\s()|^*]*|\^|~?[^\s()|^*]+)")
-_NOT_ADVERBS = frozenset("reply apply supply only july family early fly rely imply daily weekly comply likely unlikely".split())
+_NOT_ADVERBS = frozenset(
+    "reply apply supply only july family early fly rely imply daily weekly comply likely unlikely".split()
+)
 _ADVERBS = frozenset(
     "really just also actually even ever simply still then now already again too very quite so perhaps maybe indeed"
     " always often therefore however though anyway please kindly either instead far way much rather".split()
@@ -44,7 +46,11 @@ Families = Mapping[str, Sequence[str]]
 
 def is_loose(word: str) -> bool:
     """Tell whether a word may stand between the words of any phrase: an adverb, a comma."""
-    return word == "," or word in _ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NOT_ADVERBS)
+    return (
+        word == ","
+        or word in _ADVERBS
+        or (word.endswith("ly") and len(word) > 4 and word not in _NOT_ADVERBS)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,9 @@ class _Gap(_Node):
     def ends(self, span: _Span, at: int) -> Iterator[int]:
         for count in range(_GAP + 1):
             yield at + count
-            if at + count >= span.end or not (_is_word(span.words[at + count]) or span.words[at + count] == ","):
+            if at + count >= span.end or not (
+                _is_word(span.words[at + count]) or span.words[at + count] == ","
+            ):
                 return
 
 
@@ -308,7 +316,9 @@ class _Reader:
             found.append(self._one())
         self._inflect = inflect
         if not found:
-            raise PhraseError(f"an alternative is empty in {self._phrase!r}; write (a)? for a word that may be missing")
+            raise PhraseError(
+                f"an alternative is empty in {self._phrase!r}; write (a)? for a word that may be missing"
+            )
         return _row(found)
 
     def _one(self) -> _Node:

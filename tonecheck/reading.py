@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tonecheck.clauses import Clause, context, read_clauses, word
+from tonecheck.clauses import Clause, read_clauses
+from tonecheck.context import context
 from tonecheck.draft import Draft, Kind
+from tonecheck.grammar import word
 from tonecheck.phrases import Words
 from tonecheck.prose import Paragraph, paragraphs
 
@@ -93,7 +95,7 @@ class Reading:
         self.passages = tuple(passages)
         self.customer = tuple(customer)
         self.sentences = tuple(Sentence(p, a, b) for p in self.passages for a, b in p.bounds)
-        self._first = {}
+        self._first: dict[tuple[int, int], int] = {}
         for index, sentence in enumerate(self.sentences):
             self._first.setdefault((sentence.passage.number, sentence.start), index)
         self._signals: dict[tuple[str, int], bool] = {}
@@ -131,7 +133,9 @@ def read(draft: Draft, nlp: Language) -> Reading:
     own = list(paragraphs(draft))
     docs = nlp.pipe([p.text for p in own], batch_size=32)
     quoted = [Passage(i, p, nlp.make_doc(p.text)) for i, p in enumerate(_customer(draft))]
-    return Reading(draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(zip(own, docs, strict=True))), quoted)
+    return Reading(
+        draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(zip(own, docs, strict=True))), quoted
+    )
 
 
 def _customer(draft: Draft) -> Iterator[Paragraph]:

@@ -85,7 +85,7 @@ def read_families(path: Traversable, shown: str) -> dict[str, tuple[str, ...]]:
     content, text = load_toml(path, shown, RuleError)
     table = Table(content, shown, RuleError, text=text)
     found = {}
-    for name in table.keys():
+    for name in table.keys():  # noqa: SIM118
         words = table.strings(name)
         found[name] = tuple(word for entry in words for word in _split(entry))
     return found
@@ -98,7 +98,7 @@ def _split(entry: str) -> list[str]:
 
 def _matches(table: Table, kinds: Collection[str]) -> tuple[tuple[str, Table], ...]:
     found = []
-    for key in table.keys():
+    for key in table.keys():  # noqa: SIM118
         if key in kinds:
             found += [(key, inner) for inner in table.tables(key)]
         elif isinstance(table.peek(key), list | dict):

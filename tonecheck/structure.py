@@ -70,8 +70,9 @@ _SIGN_OFF = regex.compile(
     | all[ ](?:the|my)[ ](?:very[ ])?best(?:[ ]wishes)? | (?:the[ ]very[ ])?best | cheers | ciao | bye(?:[ ]for[ ]now)? | take[ ]care | ta
     | (?:many[ ]|with[ ])?thanks(?:[ ](?:again|so[ ]much|very[ ]much|a[ ]lot|in[ ]advance|and[ ]regards))? | thank[ ]you(?:[ ](?:again|so[ ]much|very[ ]much|in[ ]advance))?
     | (?:speak|talk|see[ ]you)(?:[ ]to[ ]you)?[ ](?:soon|tomorrow|then|later) | until[ ](?:soon|then)
+    | (?:your|the)[ ](?:[^\s.?!]+[ ]){0,3}(?:team|crew|gang)(?:[ ]at[ ][^.?!]{1,30})?
     | have[ ]a[ ](?:great|good|lovely|nice|wonderful)[ ](?:day|weekend|evening|week|one)(?:[ ]ahead)?
-    )[ \t*_]*[,.!~–—-]*[ \t]*(?:[\p{So}\p{Sk}]|:\)|;\))*[ \t]*$"""
+    )[ \t*_,.!~–—-]*(?:[\p{So}\p{Sk}]|:\)|;\))*[ \t]*$"""
 )
 # The polite end of a letter without a name of its own: *We hope this helps,*. What leads up to a list is none.
 _CLOSING_COMMA = regex.compile(
@@ -89,7 +90,7 @@ _AGENT_TAG = regex.compile(
       | (?i:thanks|thank[ ]you|cheers|regards|best|kindly|sincerely)[ ]?[,.!]?[ ]?[-–—]?[ ]?{_NO_NAME}\p{{Lu}}\p{{Ll}}{{1,14}}(?:[ ]@[ ][^\n]{{1,20}})?
     )[ \t]*(?:\(?\d/\d\)?)?[ \t]*$"""
 )
-_ADDRESSES = regex.compile(r"\b(?:I|WE|YOU|YOUR|OUR|IT|THIS|THAT|NOT|CANNOT|\w+['’]T)\b")
+_ADDRESSES = regex.compile(r"\b(?:(?:I|WE|YOU|IT|THIS|THAT)(?:['’]\p{Lu}+)?[ ]+\p{Lu}|NOT\b|CANNOT\b|\p{Lu}+['’]T\b)")
 _HEADING = regex.compile(r"[ \t]*(?:\#{1,6}[ \t]+\S.*|[-=_*]{3,}[ \t]*)$")
 _FIELD = regex.compile(r"(?i)[ \t]*(?:subject|betreff|re|ref|our ref|your ref|title)[ \t]*:[ \t]+\S.*$")
 _BULLET = regex.compile(r"[ \t]*(?:[-*•·–‣◦][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z][.)][ \t]+)")
@@ -105,13 +106,13 @@ _CHAT_PREFIX = regex.compile(
 _NAMED = regex.compile(rf"(?x)[ \t]*(?P<who>{_SPEAKER})[ ]?:[ \t]+(?=\S)")
 _CODE_SPAN = regex.compile(r"(?<![\w`])(`{1,3})(?!`)[^\n]{1,200}?(?<!`)\1(?![\w`])")  # not the apostrophes of *don`t*
 
-_CUT_OFF = regex.compile(r"(?:>{1,3}|…|\.{2,3})?\s*\(?(?P<part>\d)/(?P<of>\d)\)?[^\w]*(?:[\^*/-]?\s?\p{Lu}{1,3})?\s*$|>{1,3}\s*$|\b\d/(?:$|\s*$)")
+_CUT_OFF = regex.compile(r"(?:>{1,3}|…|\.{2,3})?\s*\(?(?<!\d)(?P<part>\d)/(?P<of>\d)\)?[^\w]*(?:[\^*/-]?\s?\p{Lu}{1,3})?\s*$|>{1,3}\s*$|\b\d/(?:$|\s*$)")
 
 
 def is_cut_off(text: str) -> bool:
     """Tell whether a reply ends with a mark that it goes on in another message: *1/2*, *>>*."""
     found = _CUT_OFF.search(text.rstrip()[-80:])
-    return bool(found) and (found["part"] is None or found["part"] != found["of"])
+    return bool(found) and (found["part"] is None or found["part"] < found["of"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _IZE = regex.compile(r"(?<=[a-z]{3})([iy])s(e|es|ed|ing|ation|ations|er|ers)$")
 _OUR = regex.compile(r"^(un|dis|mis)?(col|fav|hon|behavi|lab|neighb|rum|hum|endeav|flav|harb)our")
 _OTHER = {
     "centre": "center", "centres": "centers", "licence": "license", "cancelled": "canceled",
-    "cancelling": "canceling", "fulfil": "fulfill", "enquiry": "inquiry", "enquire": "inquire",
+    "cancelling": "canceling", "fulfil": "fulfill", "fulfils": "fulfills", "enquiry": "inquiry", "enquire": "inquire",
     "cheque": "check", "catalogue": "catalog", "programme": "program", "travelled": "traveled",
     "whilst": "while", "ok": "okay", "judgement": "judgment",
 }  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tonecheck.clauses import US, Clause, is_negative, word
+from tonecheck.clauses import Clause
+from tonecheck.grammar import US, is_negative, word
 from tonecheck.phrases import Families, PhraseError, Phrases
 from tonecheck.reading import Match, Passage, Reading
 from tonecheck.tables import Table
@@ -92,7 +93,12 @@ def guarded(passage: Passage, start: int, end: int, off: frozenset[str]) -> bool
 def _denied(passage: Passage, start: int, end: int) -> bool:
     """Tell whether the clause around a span denies it by its subject: *nothing about this was your fault*."""
     clause = clause_of(passage, start, end)
-    return clause is not None and clause.subject is not None and clause.subject.i < start and is_negative(clause.subject)
+    return (
+        clause is not None
+        and clause.subject is not None
+        and clause.subject.i < start
+        and is_negative(clause.subject)
+    )
 
 
 def negated_before(passage: Passage, start: int) -> bool:

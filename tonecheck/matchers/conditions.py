@@ -127,7 +127,9 @@ def _with(phrases: Phrases, reading: Reading, match: Match) -> bool:
 def _before(phrases: Phrases, reading: Reading, match: Match) -> bool:
     sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
     words = match.passage.words
-    return any(_joined(words, end, match.start) for _, end in phrases.find(words, sentence.start, match.start))
+    return any(
+        _joined(words, end, match.start) for _, end in phrases.find(words, sentence.start, match.start)
+    )
 
 
 def _after(phrases: Phrases, reading: Reading, match: Match) -> bool:
@@ -174,9 +176,13 @@ def heads(phrases: Phrases, passage: Passage, token: Token | None) -> bool:
     return any(a <= token.i < b or a == tokens[0] for a, b in spans)
 
 
-def _near(names: tuple[str, ...], workshop: Workshop, reach: tuple[int, ...], reading: Reading, match: Match) -> bool:
+def _near(
+    names: tuple[str, ...], workshop: Workshop, reach: tuple[int, ...], reading: Reading, match: Match
+) -> bool:
     here = reading.sentence_at(match.passage, match.start)
-    return any(signal_stands(reading, name, here + step, workshop.signals) for name in names for step in reach)
+    return any(
+        signal_stands(reading, name, here + step, workshop.signals) for name in names for step in reach
+    )
 
 
 # Where a phrase must stand: the whole sentence, the match's own clause, next to the match, over it …

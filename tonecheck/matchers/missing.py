@@ -16,7 +16,13 @@ class MissingMatcher:
     lemmas = False
 
     def __init__(
-        self, owes: tuple[str, ...], wanted: tuple[str, ...], customer: Phrases, min_words: int, always: bool, workshop: Workshop
+        self,
+        owes: tuple[str, ...],
+        wanted: tuple[str, ...],
+        customer: Phrases,
+        min_words: int,
+        always: bool,
+        workshop: Workshop,
     ) -> None:
         self._owes = owes
         self._wanted = wanted
@@ -34,9 +40,15 @@ class MissingMatcher:
         def stands(names: tuple[str, ...]) -> bool:
             return any(signal_stands(reading, name, number, signals) for number in numbers for name in names)
 
-        owing = self._always or stands(self._owes) or any(self._customer.found(p.words) for p in reading.customer)
+        owing = (
+            self._always or stands(self._owes) or any(self._customer.found(p.words) for p in reading.customer)
+        )
         if owing and not stands(self._wanted):
-            last = next(s for s in reversed(reading.sentences) if _has_words(reading, s.passage.number, s.start, s.end))
+            last = next(
+                s
+                for s in reversed(reading.sentences)
+                if _has_words(reading, s.passage.number, s.start, s.end)
+            )
             start, end = last.start, last.end
             yield Hit(*reading.place(Match(last.passage, start, end)))
 

@@ -1,0 +1,130 @@
+"""Who stands behind a clause: is it claimed, only supposed, or somebody else's words?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tonecheck.grammar import CUSTOMER, US, own_subject, subject_of, who_is, word
+from tonecheck.words import forms
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_HYPOTHETICAL = frozenset("if unless whether".split())
+_SAID = frozenset().union(
+    *map(forms, "say mention tell write ask wonder feel think believe explain note state report describe complain claim"
+         " indicate suggest hear point worry fear suspect assume see find notice experience advise inform".split())
+)  # fmt: skip
+_PAPERS = frozenset(
+    "record records system log logs note notes policy terms label file report tracking account history form".split()
+)
+_SPOKE = frozenset().union(
+    *map(forms, "say mention tell write ask wonder explain describe complain query request quote".split())
+)
+_TAKEN_IN = frozenset().union(
+    *map(forms, "understand hear realize appreciate gather imagine acknowledge regret get apologize".split())
+)
+
+
+def context(token: Token) -> tuple[bool, bool]:
+    """Tell whether what a token says is only supposed (*if, unless, whether*) and whether somebody else said it."""
+    hypothetical = reported = False
+    here = token
+    while True:
+        marks = [
+            word(t)
+            for t in here.children
+            if t.dep_ in ("mark", "advmod", "prep") and t.i < here.i and not _as_if(t)
+        ]
+        if here.tag_.startswith(("VB", "MD", "JJ")) or here.dep_ in ("advcl", "ccomp"):
+            if _HYPOTHETICAL & set(marks) or _in_case(here):
+                hypothetical = True
+            if here.dep_ == "advcl" and _inverted_condition(here):
+                hypothetical = True
+            if here.dep_ == "ccomp" and _told(here):
+                reported = True
+            if _as_you_said(here) or _sorry_for(here):
+                reported = True
+        if here.dep_ in ("dobj", "prep", "pobj", "attr") and _asked(here.head):
+            reported = True
+        if here.head == here:
+            return hypothetical, reported
+        here = here.head
+
+
+def _as_if(mark: Token) -> bool:
+    """Tell *it looks as if you forgot*, which claims it, from *if you forgot*."""
+    return word(mark) == "if" and mark.i > 0 and word(mark.nbor(-1)) == "as"
+
+
+def _in_case(verb: Token) -> bool:
+    start = verb.left_edge.i
+    doc = verb.doc
+    return any(
+        word(doc[i]) == "case" and i > 0 and word(doc[i - 1]) == "in"
+        for i in range(max(start - 2, 1), min(start + 2, len(doc)))
+    )
+
+
+def _inverted_condition(verb: Token) -> bool:
+    subject = own_subject(verb)
+    if subject is None:
+        return False
+    leads = [
+        t for t in verb.children if t.dep_ in ("aux", "auxpass") and word(t) in ("had", "should", "were")
+    ]
+    return bool(leads) and leads[0].i < subject.i
+
+
+def _told(clause: Token) -> bool:
+    """Tell whether a complement clause is what the customer said, or what we understand of the customer's case."""
+    verb = clause.head
+    low = word(verb)
+    teller = subject_of(verb)
+    who = word(teller) if teller is not None else ""
+    if low in _SAID and who in CUSTOMER:
+        return True
+    mine = subject_of(clause)
+    if low in _SPOKE and teller is not None and who_is(teller, verb) == "them":
+        return who not in _PAPERS and clause.i > verb.i
+    if teller is None and verb.tag_ == "VB":
+        return False  # *please be aware that you failed to sign*
+    between = [word(t) for t in clause.doc[verb.i + 1 : clause.left_edge.i]]
+    if "," in between or "but" in between:
+        return False  # *we hear you, but that's how it is*
+    about_us = mine is not None and word(mine) in US
+    if about_us or (who and who not in US):
+        return False
+    if low in _TAKEN_IN:
+        return True
+    sorry = {"sorry", "glad", "aware", "surprised", "sad", "concerned"}
+    return low in sorry or any(word(t) in sorry for t in verb.children if t.dep_ == "acomp")
+
+
+def _asked(verb: Token) -> bool:
+    """Tell whether a verb is the customer's asking or telling: what it is about is the customer's topic."""
+    who = subject_of(verb) if word(verb) in _SPOKE else None
+    return who is not None and word(who) in CUSTOMER
+
+
+def _as_you_said(verb: Token) -> bool:
+    for child in verb.children:
+        if child.dep_ in ("advcl", "parataxis", "ccomp") and word(child) in _SAID and child.i < verb.i:
+            who = own_subject(child)
+            marked = any(t.dep_ in ("mark", "advmod") and word(t) == "as" for t in child.children)
+            if who is not None and word(who) in CUSTOMER and marked:
+                return True
+    return False
+
+
+def _sorry_for(verb: Token) -> bool:
+    """Tell *sorry you couldn't log in*, where the parse makes *sorry* hang on the verb."""
+    mine = own_subject(verb)
+    if mine is None or word(mine.doc[mine.left_edge.i]) not in CUSTOMER:
+        return False
+    before = mine.left_edge.i - 1
+    return (
+        before >= verb.sent.start
+        and word(verb.doc[before]) in ("sorry", "that")
+        and any(word(t) == "sorry" for t in verb.doc[max(before - 1, verb.sent.start) : before + 1])
+    )

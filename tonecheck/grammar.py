@@ -1,0 +1,213 @@
+"""Reading spaCy's parse: a word's normal form, who a verb's subject is, what helps or denies it.
+
+Small questions about tokens, for `tonecheck.clauses` to put together. Reads words, tags and dependencies only (the
+ClearNLP labels of spaCy's English models).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tonecheck.words import forms, normal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+US = frozenset("i we us me our ours my mine ourselves myself".split())
+CUSTOMER = frozenset("you your yours yourself yourselves".split())
+NOBODY = frozenset("nobody none nothing neither noone".split())
+NEGATIONS = frozenset("not never no neither nor hardly barely scarcely".split())
+_EXPANDED = frozenset("not have will are am can would shall had do".split())
+_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "expl"))
+HAVE, GO, NEED, GET, BE = (forms(v) for v in ("have", "go", "need", "get", "be"))
+READY = frozenset("happy glad pleased delighted ready keen sure certain willing prepared".split())
+LIKE = frozenset("like love".split())
+OURS_WHEN_BARE = frozenset(
+    "hope hoping wish thank thanks apologize regret look looking appreciate trust sorry understand love see hear know think feel hate glad want".split()
+)
+_TIMES = frozenset(
+    "today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday january february march april june july"
+    " august september october november december noon midnight now immediately yesterday weekend".split()
+)
+_UNITS = frozenset(
+    "second seconds minute minutes hour hours day days week weeks month months am pm year years hrs mins hour working business".split()
+)
+_WHO_IS = frozenset("it that there he she what who here how where this".split())
+_CLITICS = frozenset(("'s", "’s", "s", "'d", "’d", "d"))
+
+
+def word(token: Token) -> str:
+    """Give a token's normal form: *n't* is *not*, *'ll* is *will*, *ca* is *can*, spelling and case unified."""
+    low: str = token.lower_
+    if low in _CLITICS:
+        return _clitic(token, low)
+    norm: str = token.norm_
+    return norm if norm in _EXPANDED else normal(token.text)
+
+
+def _clitic(token: Token, low: str) -> str:
+    """Tell *it's late* (is), *it's been* (has) and *the bank's* apart; *I'd go* (would) and *I'd gone* (had)."""
+    tag = token.tag_
+    if low.endswith("s"):
+        behind = token.nbor(-1).lower_ if token.i else ""
+        if not tag.startswith("VB") and behind not in _WHO_IS:
+            return "'s"
+        after = token.nbor() if token.i + 1 < len(token.doc) else None
+        return (
+            "has" if after is not None and after.lower_ in ("been", "got", "had", "become", "gone") else "is"
+        )
+    return {"MD": "would", "VBD": "had"}.get(tag, "'d")
+
+
+def is_time(token: Token) -> bool:
+    """Tell whether a token names a time: a day, a clock, a number with its unit."""
+    low = word(token)
+    if low in _TIMES:
+        return True
+    if token.tag_ == "CD" or low[:1].isdigit():
+        if ":" in low or low.endswith(("am", "pm", "th", "st", "nd", "rd", "h", "hrs")):
+            return True
+        return token.i + 1 < len(token.doc) and word(token.nbor()) in _UNITS
+    return False
+
+
+def is_link(token: Token) -> bool:
+    """Tell whether a token is the adjective in *are unable to*, *be happy to* with a verb below it."""
+    low = word(token)
+    if token.dep_ not in ("acomp", "oprd", "attr", "advmod", "ROOT", "amod"):
+        return False
+    if low not in ("able", "unable") and low not in READY:
+        return False
+    return token.head != token and any(
+        t.dep_ in ("xcomp", "ccomp", "advcl") and t.tag_ == "VB" for t in token.children
+    )
+
+
+def carried_by(token: Token) -> Token | None:
+    """Give the word that carries a verb's meaning on, if there is one."""
+    head, low = token.head, word(token.head)
+    if is_link(token):
+        return head if head.tag_.startswith("VB") or head.tag_ == "MD" else None
+    infinitive = any(word(t) == "to" for t in token.lefts)
+    if token.dep_ not in ("xcomp", "ccomp", "advcl") or token.tag_ not in ("VB", "VBN") or not infinitive:
+        return None
+    if token.dep_ in ("ccomp", "advcl") and low not in ("able", "unable"):
+        return None
+    if low in ("able", "unable") or low in READY:
+        return head
+    if low in HAVE or low in NEED:
+        return head if not any(t.dep_ == "dobj" for t in head.children) else None
+    if low == "got" or (low in GO and head.tag_ == "VBG") or low in ("ought", "supposed", "meant"):
+        return head
+    if (low in LIKE or low == "want") and any(t.tag_ == "MD" for t in head.children):
+        return head
+    return None
+
+
+def own_subject(token: Token) -> Token | None:
+    found = [t for t in token.children if t.dep_ in _SUBJECTS]
+    real = [t for t in found if t.dep_ != "expl"]
+    return (real or found)[0] if found else None
+
+
+def subject_of(token: Token) -> Token | None:
+    """Give the subject of a verb: its own, its first conjunct's, or what its relative pronoun stands for."""
+    while True:
+        found = own_subject(token)
+        if found is not None:
+            if token.dep_ == "relcl" and word(found) in ("who", "which", "that"):
+                return token.head
+            return found
+        joined = token.dep_ == "conj" and token.head.tag_.startswith(("VB", "MD", "JJ")) and not _starts_anew(token)
+        if not (joined or token.dep_ == "xcomp" or is_link(token)):
+            return None
+        token = token.head
+
+
+def _starts_anew(token: Token) -> bool:
+    """Tell whether a conjoined verb is an order of its own: *I've checked it, send me the form*."""
+    if token.tag_ != "VB" or any(t.dep_ == "aux" for t in token.children):
+        return False
+    first = token.head
+    if _after_but(token) or any(word(t) == "please" for t in token.lefts):
+        return True
+    if (
+        first.tag_ == "VBP"
+        and own_subject(first) is not None
+        and any(t.dep_ == "cc" for t in first.children)
+    ):
+        return False  # *I open it and tick the box*
+    return first.tag_ not in ("VB", "MD") and not any(
+        t.tag_ == "MD" or word(t) in ("do", "did", "to") for t in first.children
+    )
+
+
+def _after_but(token: Token) -> bool:
+    return any(word(t) == "but" for t in token.head.children if t.dep_ == "cc" and t.i < token.i)
+
+
+def helpers_of(token: Token) -> list[Token]:
+    """Give auxiliaries and negations of a verb; a conjoined bare verb shares its first conjunct's."""
+    found = [
+        t for t in token.children if t.dep_ in ("aux", "auxpass", "neg") or word(t) in ("never", "not", "nor")
+    ]
+    found = [t for t in found if word(t) != "to"]
+    shares = token.dep_ == "conj" and not own_subject(token) and token.head.tag_.startswith("VB")
+    if shares and not any(t.dep_ in ("aux", "auxpass") for t in found):
+        first = helpers_of(token.head)
+        same = {
+            "VB": ("MD",),
+            "VBN": ("VBP", "VBZ", "VBD", "VB", "MD", "VBN"),
+            "VBG": ("VBP", "VBZ", "VBD", "MD", "VB"),
+        }
+        if token.tag_ in same and not _starts_anew(token) and not _after_but(token):
+            found += [t for t in first if t.tag_ in same[token.tag_] or t.dep_ in ("aux", "auxpass")]
+            if any(word(t) in ("or", "nor") for t in token.head.children if t.dep_ == "cc") or any(
+                t.i > token.head.i - 4 for t in first if t.dep_ == "neg"
+            ):
+                found += [t for t in first if t.dep_ == "neg"]
+    return found
+
+
+def no_longer(verb: Token) -> bool:
+    return any(
+        word(t) == "longer" and any(word(c) == "no" for c in t.lefts)
+        for t in verb.children
+        if t.dep_ == "advmod"
+    )
+
+
+def is_negative(subject: Token | None) -> bool:
+    """Tell whether a subject denies its verb: *nobody*, *no refund*, *nothing about it*."""
+    if subject is None:
+        return False
+    low = word(subject)
+    if low in NOBODY or (low == "one" and any(word(t) == "no" for t in subject.lefts)):
+        return True
+    return any(word(t) in ("no", "none", "neither") for t in subject.lefts)
+
+
+def who_is(subject: Token | None, head: Token) -> str:
+    if subject is None:
+        if any(t.dep_ == "auxpass" for t in head.children):
+            return "them"
+        first = min([head.i, *(t.i for t in head.children if t.dep_ in ("aux", "auxpass", "neg"))])
+        before = head.doc[first - 1].tag_ if first > head.sent.start else "."
+        if not before.startswith((".", ",", ":", "CC", "UH", "RB", "HYPH", "NFP", "-")):
+            return "them"
+        bare = (
+            word(head) in OURS_WHEN_BARE
+            or head.tag_ in ("VBD", "VBP")
+            or any(t.tag_ == "MD" for t in head.children)
+        )
+        return "us" if bare and head.dep_ in ("ROOT", "conj", "ccomp", "parataxis") else "them"
+    low = word(subject)
+    if low in US or any(t.dep_ == "poss" and word(t) in US for t in subject.children):
+        return "us"
+    if low in CUSTOMER:
+        return "customer"
+    if low in ("one", "none", "all", "some", "any", "team", "member", "people", "part") and any(
+        word(t) in US for t in subject.subtree
+    ):
+        return "us"
+    return "them"
