@@ -35,6 +35,11 @@ _ADVERBS = frozenset(
 # Behind a word *'s* and *'d* may be either of two words; *'s* alone is the owner's.
 _SAME = {"'s": ("is", "has", "'s"), "'d": ("would", "had", "'d")}
 _GAP = 6
+# Words in every other sentence: poor anchors.
+_COMMON = frozenset(
+    "the a an is are was were be been to of in on at for and or not i we you it that this your our my us me have has had do"
+    " does did can will would could with as by if so but from there".split()
+)
 
 
 class PhraseError(ValueError):
@@ -80,7 +85,8 @@ class _Span:
     opening: int
 
 
-First = frozenset[str] | None  # the words a pattern can begin with; None for any
+# Some words of which one must be there; None where no such words can be named.
+Anchor = frozenset[str] | None
 
 
 class _Node:
@@ -92,8 +98,13 @@ class _Node:
     def ends(self, span: _Span, at: int) -> Iterator[int]:
         raise NotImplementedError
 
-    def first(self) -> First:
+    def first(self) -> Anchor:
+        """Give the words a match can begin with."""
         return None
+
+    def anchor(self) -> Anchor:
+        """Give words of which every match holds one."""
+        return self.first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,7 @@ class _OneOf(_Node):
         if at < span.end and span.words[at] in self.words:
             yield at + 1
 
-    def first(self) -> First:
+    def first(self) -> Anchor:
         return self.words
 
 
@@ -144,8 +155,11 @@ class _Maybe(_Node):
         yield from self.inner.ends(span, at)
         yield at
 
-    def first(self) -> First:
+    def first(self) -> Anchor:
         return self.inner.first()
+
+    def anchor(self) -> Anchor:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +170,11 @@ class _Either(_Node):
         for option in self.options:
             yield from option.ends(span, at)
 
-    def first(self) -> First:
-        found: frozenset[str] = frozenset()
-        for option in self.options:
-            words = option.first()
-            if words is None:
-                return None
-            found |= words
-        return found
+    def first(self) -> Anchor:
+        return _all(option.first() for option in self.options)
+
+    def anchor(self) -> Anchor:
+        return _all(option.anchor() for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +200,7 @@ class _Row(_Node):
         if part.optional:
             yield from self._from(span, at, number + 1, began)
 
-    def first(self) -> First:
+    def first(self) -> Anchor:
         found: frozenset[str] = frozenset()
         for part in self.parts:
             if isinstance(part, _Opening):
@@ -202,43 +213,76 @@ class _Row(_Node):
                 return found
         return None
 
+    def anchor(self) -> Anchor:
+        """Give the anchor of one part, the one that should be met least: a family of the fewest common words."""
+        anchors = [words for part in self.parts if (words := part.anchor()) is not None]
+        return min(anchors, key=_commonness, default=None)
+
+
+def _all(anchors: Iterable[Anchor]) -> Anchor:
+    """Join the anchors of alternatives; one without an anchor leaves none."""
+    found: frozenset[str] = frozenset()
+    for words in anchors:
+        if words is None:
+            return None
+        found |= words
+    return found
+
+
+def _commonness(words: frozenset[str]) -> int:
+    return len(words) + 100 * len(words & _COMMON)
+
 
 class Phrases:
     """Phrases made ready for searching. Raises `PhraseError`."""
 
     def __init__(self, phrases: Iterable[str], families: Families) -> None:
-        self._by_word: dict[str, list[_Node]] = {}
-        self._anywhere: list[_Node] = []
-        for phrase in phrases:
-            node = _Reader(phrase, families).node()
-            first = node.first()
-            if first is None:
-                self._anywhere.append(node)
-            else:
-                for each in first:
-                    self._by_word.setdefault(each, []).append(node)
+        self._nodes = [_Reader(phrase, families).node() for phrase in phrases]
+        self._first = [node.first() for node in self._nodes]
+        self._unanchored: list[int] = []
+        self._by_anchor: dict[str, list[int]] = {}
+        for number, node in enumerate(self._nodes):
+            anchor = node.anchor()
+            if anchor is None:
+                self._unanchored.append(number)
+            for word in anchor or ():
+                self._by_anchor.setdefault(word, []).append(number)
 
     def __bool__(self) -> bool:
-        return bool(self._by_word or self._anywhere)
+        return bool(self._nodes)
 
     def find(self, words: Words, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-        """Give the spans (word positions, end exclusive) of the matches between two words: the longest at each place."""
+        """Give the spans (word positions, end exclusive) of the matches between two words: the longest at each place.
+
+        A phrase none of whose anchor words is in a sentence is not tried there.
+        """
         last = len(words.words) if end is None else end
         for opening, closing in words.bounds:
             at, stop = max(start, opening), min(last, closing)
+            if at >= stop:
+                continue
+            possible = self._possible(words.words[at:stop])
             span = _Span(words.words, stop, opening)
-            while at < stop:
-                found = self._longest(span, at)
+            while possible and at < stop:
+                found = self._longest(possible, span, at)
                 if found > at:
                     yield at, found
                     at = found
                 else:
                     at += 1
 
-    def _longest(self, span: _Span, at: int) -> int:
-        best = at
-        for node in (*self._by_word.get(span.words[at], ()), *self._anywhere):
-            best = max(best, next(node.ends(span, at), at))
+    def _possible(self, words: Sequence[str]) -> list[tuple[_Node, Anchor]]:
+        numbers = set(self._unanchored)
+        for word in words:
+            if word in self._by_anchor:
+                numbers.update(self._by_anchor[word])
+        return [(self._nodes[number], self._first[number]) for number in sorted(numbers)]
+
+    def _longest(self, possible: list[tuple[_Node, Anchor]], span: _Span, at: int) -> int:
+        best, word = at, span.words[at]
+        for node, first in possible:
+            if first is None or word in first:
+                best = max(best, next(node.ends(span, at), at))
         return best
 
     def found(self, words: Words, start: int = 0, end: int | None = None) -> bool:
@@ -246,16 +290,21 @@ class Phrases:
         return next(self.find(words, start, end), None) is not None
 
 
-def word_set(entries: Iterable[str], families: Families) -> frozenset[tuple[str, ...]]:
-    """Give the verbs a rule lists, each as its first word's forms with the particle behind: ``fill in`` -> (filled, in)."""
-    found: set[tuple[str, ...]] = set()
+Verbs = Mapping[str, Sequence[tuple[str, ...]]]
+
+
+def verb_forms(entries: Iterable[str], families: Families) -> Verbs:
+    """Give every form of the verbs a rule lists, each with the particles it may need: ``fill in`` -> {filled: [(in)]}."""
+    found: dict[str, list[tuple[str, ...]]] = {}
     for entry in entries:
         if entry.startswith("@"):
-            found |= word_set(_family(entry[1:], families), families)
+            for form, particles in verb_forms(_family(entry[1:], families), families).items():
+                found.setdefault(form, []).extend(particles)
             continue
         first, *rest = entry.removeprefix("~").split() or [""]
-        found |= {(form, *rest) for form in forms(first)}
-    return frozenset(found)
+        for form in forms(first):
+            found.setdefault(form, []).append(tuple(rest))
+    return found
 
 
 def _family(name: str, families: Families) -> Sequence[str]:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tonecheck.matchers.base import Workshop, clause_of, signal_stands
-from tonecheck.phrases import PhraseError, Phrases, Words, is_loose, word_set
+from tonecheck.phrases import PhraseError, Phrases, Verbs, Words, is_loose, verb_forms
 from tonecheck.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 Question = Callable[[Reading, Match], bool]
-VerbSet = frozenset[tuple[str, ...]]
 
 
 def exceptions(table: Table, workshop: Workshop) -> Question:
@@ -60,31 +59,29 @@ def _questions(table: Table, key: str, workshop: Workshop) -> list[list[Question
     return found
 
 
-def verbs(table: Table, key: str, workshop: Workshop) -> VerbSet:
+def verbs(table: Table, key: str, workshop: Workshop) -> Verbs:
     """Compile a list of verbs (any form, particles behind), or fail naming the key."""
     entries = table.strings(key)
     try:
-        return word_set(entries, workshop.families)
+        return verb_forms(entries, workshop.families)
     except PhraseError as error:
         table.fail(str(error), key)
 
 
-def has_verb(wanted: VerbSet, match: Match, verb: str, at: int) -> bool:
+def has_verb(wanted: Verbs, match: Match, verb: str, at: int) -> bool:
     """Tell whether a verb at a token is one of a set, with its particle behind it where it has one."""
-    for first, *rest in wanted:
-        if first != verb:
-            continue
+    doc = match.passage.doc
+    for rest in wanted.get(verb, ()):
         if not rest:
             return True
-        doc = match.passage.doc
         particles = [t.lower_ for t in doc[at].children if t.i > at]
-        following = [t.lower_ for t in doc[at + 1 : at + 1 + len(rest)]]
+        following = tuple(t.lower_ for t in doc[at + 1 : at + 1 + len(rest)])
         if following == rest or (len(rest) == 1 and rest[0] in particles):
             return True
     return False
 
 
-def _verb(wanted: VerbSet, reading: Reading, match: Match) -> bool:
+def _verb(wanted: Verbs, reading: Reading, match: Match) -> bool:
     clause = clause_of(match.passage, match.start, match.end)
     return clause is not None and has_verb(wanted, match, clause.verb, clause.head.i)
 
