@@ -51,7 +51,7 @@ def main() -> None:
     args.add_argument("--runs", type=int, default=7)
     runs = args.parse_args().runs
 
-    from tonecheck.model import find_model
+    from tonecheck.nlp.model import find_model
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from tonecheck.library import builtin_folder, load_library
+from tonecheck.rulebook.library import builtin_folder, load_library
 from tonecheck.matchers import KINDS
-from tonecheck.rule import Example, Rule
+from tonecheck.rulebook.rule import Example, Rule
 
 PAGE = Path(__file__).with_name("rules.md")
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tonecheck.draft import Draft
-from tonecheck.library import Library, RuleFolder, builtin_folder, load_library
+from tonecheck.drafts.draft import Draft
+from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder, load_library
 from tonecheck.linter import ActiveRule, Linter
-from tonecheck.mapped import MappedText
+from tonecheck.drafts.mapped import MappedText
 from tonecheck.matchers import KINDS
-from tonecheck.model import find_model, load_model
-from tonecheck.reading import Reading, read
-from tonecheck.source import Source
+from tonecheck.nlp.model import find_model, load_model
+from tonecheck.nlp.reading import Reading, read
+from tonecheck.sources.source import Source
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonecheck.mapped import MappedText, Piece
+from tonecheck.drafts.mapped import MappedText, Piece
 
 
 @st.composite

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonecheck.placeholders import find_placeholders
+from tonecheck.drafts.placeholders import find_placeholders
 
 
 def found(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonecheck.structure import is_cut_off, segment, split_lines
+from tonecheck.drafts.structure import is_cut_off, segment, split_lines
 
 
 def parts(text: str, kind: str) -> list[str]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonecheck.clauses import word
-from tonecheck.words import CHAT, forms, normal, pieces, straight
+from tonecheck.nlp.clauses import word
+from tonecheck.nlp.words import CHAT, forms, normal, pieces, straight
 
 FORMS = """
 forget: forgets forgot forgotten forgetting
@@ -132,7 +132,7 @@ def test_a_hyphen_is_a_word_as_in_the_parse() -> None:
     assert pieces("e-mail") == ["email"]
 
 
-# As `tonecheck.clauses.word` reads a reply, so must `pieces` read a rule, or a phrase never meets its words.
+# As `tonecheck.nlp.clauses.word` reads a reply, so must `pieces` read a rule, or a phrase never meets its words.
 READ_OTHERWISE = {
     "didn't": "spaCy's NORM of the did in didn't is do", "didnt": "spaCy's NORM of the did in didnt is do",
     "hadn't": "spaCy's NORM of the had in hadn't is have", "ain't": "the NORM of ai is ai", "im": "the m of im stays m",

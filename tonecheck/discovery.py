@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tonecheck.config import Configs
+from tonecheck.config.file import Configs
 from tonecheck.errors import InputError
-from tonecheck.paths import absolute, is_file, is_folder
+from tonecheck.sources.paths import absolute, is_file, is_folder
 
 SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages"))
 

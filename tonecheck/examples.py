@@ -11,15 +11,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tonecheck.draft import Draft
+from tonecheck.drafts.draft import Draft
+from tonecheck.drafts.mapped import MappedText
 from tonecheck.finding import Finding
-from tonecheck.library import Library
 from tonecheck.linter import ActiveRule, Linter
-from tonecheck.mapped import MappedText
 from tonecheck.matchers import MatcherFactory
-from tonecheck.rule import Example, Rule
-from tonecheck.rulefile import Signal
-from tonecheck.source import Source
+from tonecheck.rulebook.library import Library
+from tonecheck.rulebook.rule import Example, Rule
+from tonecheck.rulebook.rulefile import Signal
+from tonecheck.sources.source import Source
 
 if TYPE_CHECKING:
     from spacy.language import Language

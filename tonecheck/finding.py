@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tonecheck.rule import Level
+from tonecheck.rulebook.rule import Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
-from tonecheck.draft import Draft
+from tonecheck.drafts.draft import Draft
 from tonecheck.errors import ConfigError, RuleError, TonecheckError
 from tonecheck.finding import Edit, Finding, Fix, Related
-from tonecheck.library import Library
 from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
 from tonecheck.matchers.base import Finder
-from tonecheck.reading import Reading, read
-from tonecheck.rule import Level, Rule
+from tonecheck.nlp.reading import Reading, read
+from tonecheck.rulebook.library import Library
+from tonecheck.rulebook.rule import Level, Rule
 
 if TYPE_CHECKING:
     from spacy.language import Language

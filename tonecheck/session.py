@@ -10,19 +10,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonecheck.allow import Allowances
-from tonecheck.config import Allow, Config, Configs
-from tonecheck.draft import Draft
+from tonecheck.config.allow import Allowances
+from tonecheck.config.file import Allow, Config, Configs
+from tonecheck.config.selection import Settings, Wish, settings_for, validate
+from tonecheck.drafts.draft import Draft
 from tonecheck.errors import InputError, TonecheckError
 from tonecheck.finding import Finding
 from tonecheck.formats import format_for
-from tonecheck.library import Library, RuleFolder, builtin_folder, load_library
 from tonecheck.linter import Linter
-from tonecheck.paths import absolute, shown
-from tonecheck.plugins import Extensions
-from tonecheck.result import Result
-from tonecheck.selection import Settings, Wish, settings_for, validate
-from tonecheck.source import Source, decode, read_source
+from tonecheck.plugins.loading import Extensions
+from tonecheck.report.result import Result
+from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder, load_library
+from tonecheck.sources.paths import absolute, shown
+from tonecheck.sources.source import Source, decode, read_source
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -40,7 +40,7 @@ class Models:
 
         def load(lemmas: bool) -> Language:
             if (name, lemmas) not in self._loaded:
-                from tonecheck.model import find_model, load_model
+                from tonecheck.nlp.model import find_model, load_model
 
                 self._loaded[name, lemmas] = load_model(find_model(name), lemmas=lemmas, lean=self._lean)
             return self._loaded[name, lemmas]

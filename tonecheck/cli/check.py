@@ -14,10 +14,10 @@ from tonecheck.cli import Process, say, silence
 from tonecheck.cli.options import colour_wanted, config_options, split, terminal_width
 
 if TYPE_CHECKING:
+    from tonecheck.config.selection import Wish
     from tonecheck.discovery import Discovered
     from tonecheck.report import Reporter
-    from tonecheck.result import Result
-    from tonecheck.selection import Wish
+    from tonecheck.report.result import Result
     from tonecheck.session import Session
 
 STDIN = "-"
@@ -71,11 +71,11 @@ def check_command(
 
     Exit status: 0 nothing to say, 1 findings, 2 something could not be checked.
     """
-    from tonecheck.config import Configs
+    from tonecheck.config.file import Configs
+    from tonecheck.config.selection import Wish
     from tonecheck.discovery import Discovery
     from tonecheck.formats import known_suffixes
-    from tonecheck.plugins import load_extensions
-    from tonecheck.selection import Wish
+    from tonecheck.plugins.loading import load_extensions
     from tonecheck.session import Models, Session
 
     paths = _paths(paths, stdin_filename)
@@ -117,7 +117,7 @@ def _paths(paths: tuple[str, ...], stdin_filename: str | None) -> tuple[str, ...
 
 
 def _check_encoding(encoding: str | None) -> None:
-    from tonecheck.config import is_encoding
+    from tonecheck.config.file import is_encoding
 
     if encoding is not None and not is_encoding(encoding):
         raise click.ClickException(
@@ -127,8 +127,8 @@ def _check_encoding(encoding: str | None) -> None:
 
 def _results(found: Discovered, session: Session, talks: bool) -> list[Result]:
     """Check what was found. A mistake that is not a file's own (in a config, a rule, the model) raises."""
-    from tonecheck.paths import absolute
-    from tonecheck.result import Result
+    from tonecheck.report.result import Result
+    from tonecheck.sources.paths import absolute
 
     for folder in found.empty:
         session.config(absolute(folder) / "draft")  # a broken config is told of even where there is no draft
@@ -159,7 +159,7 @@ def _progress(files: Sequence[Path], talks: bool) -> Iterator[Iterable[Path]]:
 
 def _notes(found: Discovered, session: Session, paths: Sequence[str], wish: Wish) -> Iterator[str]:
     """Say what a person may want to know though it is no mistake."""
-    from tonecheck.paths import absolute, is_folder
+    from tonecheck.sources.paths import absolute, is_folder
 
     why = "the config excludes what is here" if found.excluded else "there are no drafts here"
     yield from (f"{folder}: {why}" for folder in found.empty)
@@ -186,8 +186,8 @@ def _report(reporter: Reporter, results: Sequence[Result], statistics: bool) -> 
 
 def _fails(result: Result, fail_on: str | None, session: Session) -> bool:
     """Tell whether a result has a finding that counts, by the option or by the config of its file."""
-    from tonecheck.paths import absolute
-    from tonecheck.rule import Level
+    from tonecheck.rulebook.rule import Level
+    from tonecheck.sources.paths import absolute
 
     least = fail_on or session.config(absolute(Path(result.path))).fail_on
     return least != "never" and any(finding.level.rank >= Level(least).rank for finding in result.findings)

@@ -14,7 +14,7 @@ from tonecheck.cli.options import colour_wanted, config_options, terminal_width
 if TYPE_CHECKING:
     from tonecheck.cli.shelf import Shelf
     from tonecheck.report.text import Painter
-    from tonecheck.rule import Example, Rule
+    from tonecheck.rulebook.rule import Example, Rule
 
 SHOWN = 2  # examples of each sort
 LABEL = 10  # columns for the word in front

@@ -46,8 +46,8 @@ exclude = ["archive/"]
 @click.command("init", short_help="Start a config.")
 def init_command() -> int:
     """Write a commented tonecheck.toml in the current folder. Never over one that is there."""
-    from tonecheck.config import FILE, PYPROJECT, config_in
-    from tonecheck.writing import write_new
+    from tonecheck.config.file import FILE, PYPROJECT, config_in
+    from tonecheck.sources.writing import write_new
 
     here = config_in(Path.cwd())
     if here is not None and here.name == PYPROJECT:

@@ -49,10 +49,10 @@ good = [
 def new_command(rule: str) -> int:
     """Write a rule file to start from: tonecheck-rules/RULE.toml, beside the config. It works as it is."""
     from tonecheck.cli.shelf import Shelf
-    from tonecheck.config import HOUSE_RULES
-    from tonecheck.paths import shown
-    from tonecheck.rulefile import is_rule_id
-    from tonecheck.writing import write_new
+    from tonecheck.config.file import HOUSE_RULES
+    from tonecheck.rulebook.rulefile import is_rule_id
+    from tonecheck.sources.paths import shown
+    from tonecheck.sources.writing import write_new
 
     if not is_rule_id(rule):
         raise click.ClickException(

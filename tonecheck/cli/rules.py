@@ -12,7 +12,7 @@ import click
 from tonecheck.cli.options import colour_wanted, config_options, terminal_width
 
 if TYPE_CHECKING:
-    from tonecheck.rule import Level, Rule
+    from tonecheck.rulebook.rule import Level, Rule
 
 MANY = 10_000  # columns: what is read by a program is not cut
 

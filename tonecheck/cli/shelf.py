@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from tonecheck.config import Config, Configs
-from tonecheck.library import Library
-from tonecheck.paths import absolute
-from tonecheck.plugins import Extensions, load_extensions
-from tonecheck.rule import Level, Rule
-from tonecheck.selection import Choice
+from tonecheck.config.file import Config, Configs
+from tonecheck.config.selection import Choice
+from tonecheck.plugins.loading import Extensions, load_extensions
+from tonecheck.rulebook.library import Library
+from tonecheck.rulebook.rule import Level, Rule
 from tonecheck.session import Session
+from tonecheck.sources.paths import absolute
 
 
 class Shelf:

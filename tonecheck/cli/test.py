@@ -25,12 +25,12 @@ def test_command(ctx: click.Context, folder: Path | None) -> int:
     Exit status: 0 all as the files say, 1 some not, 2 a rule file is broken.
     """
     from tonecheck.examples import run_examples
-    from tonecheck.library import RuleFolder, builtin_folder, load_library
-    from tonecheck.paths import is_folder
-    from tonecheck.plugins import load_extensions
+    from tonecheck.plugins.loading import load_extensions
     from tonecheck.report.base import counted
     from tonecheck.report.text import Painter
+    from tonecheck.rulebook.library import RuleFolder, builtin_folder, load_library
     from tonecheck.session import Models
+    from tonecheck.sources.paths import is_folder
 
     extensions = load_extensions()
     base = [builtin_folder(), *extensions.folders]

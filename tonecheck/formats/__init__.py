@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from tonecheck.draft import Draft
+from tonecheck.drafts.draft import Draft
 from tonecheck.formats.mail import read_mail
 from tonecheck.formats.plain import read_plain
-from tonecheck.source import Source
+from tonecheck.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from tonecheck.draft import Draft
+from tonecheck.drafts.draft import Draft
+from tonecheck.drafts.mapped import MappedText
 from tonecheck.errors import InputError
-from tonecheck.mapped import MappedText
-from tonecheck.source import Source
+from tonecheck.sources.source import Source
 
 if TYPE_CHECKING:
     from email.message import Message

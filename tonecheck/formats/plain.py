@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonecheck.draft import Draft
-from tonecheck.mapped import MappedText
-from tonecheck.source import Source
+from tonecheck.drafts.draft import Draft
+from tonecheck.drafts.mapped import MappedText
+from tonecheck.sources.source import Source
 
 
 def read_plain(source: Source) -> Iterator[Draft]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import regex
 
-from tonecheck.mapped import Piece
+from tonecheck.drafts.mapped import Piece
 
 # A decoded byte and the characters of the file that encode it: value, start, end.
 Unit = tuple[int, int, int]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tonecheck.clauses import Clause
-from tonecheck.grammar import US, is_negative, word
-from tonecheck.phrases import Families, PhraseError, Phrases
-from tonecheck.reading import Match, Passage, Reading
+from tonecheck.nlp.clauses import Clause
+from tonecheck.nlp.grammar import US, is_negative, word
+from tonecheck.nlp.phrases import Families, PhraseError, Phrases
+from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 if TYPE_CHECKING:

@@ -1,14 +1,14 @@
-"""``clause``: who does what. Reads `tonecheck.clauses`, so one table covers every way of saying it."""
+"""``clause``: who does what. Reads `tonecheck.nlp.clauses`, so one table covers every way of saying it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonecheck.clauses import Clause
 from tonecheck.matchers.base import GUARDS, Hit, Workshop
 from tonecheck.matchers.conditions import demands, exceptions, has_verb, heads, verbs
-from tonecheck.phrases import Phrases
-from tonecheck.reading import Match, Passage, Reading
+from tonecheck.nlp.clauses import Clause
+from tonecheck.nlp.phrases import Phrases
+from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 WHO = ("us", "customer", "them")

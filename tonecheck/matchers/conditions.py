@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tonecheck.matchers.base import Workshop, clause_of, signal_stands
-from tonecheck.phrases import PhraseError, Phrases, Verbs, Words, is_loose, verb_forms
-from tonecheck.reading import Match, Passage, Reading
+from tonecheck.nlp.phrases import PhraseError, Phrases, Verbs, Words, is_loose, verb_forms
+from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tonecheck.matchers.base import Hit, Workshop
 from tonecheck.matchers.phrase import PhraseMatcher
-from tonecheck.reading import Match, Reading
+from tonecheck.nlp.reading import Match, Reading
 from tonecheck.tables import Table
 
 

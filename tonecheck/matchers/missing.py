@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tonecheck.matchers.base import Hit, Workshop, signal_stands
-from tonecheck.phrases import Phrases
-from tonecheck.reading import Match, Reading
+from tonecheck.nlp.phrases import Phrases
+from tonecheck.nlp.reading import Match, Reading
 from tonecheck.tables import Table
 
 

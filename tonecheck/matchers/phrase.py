@@ -1,4 +1,4 @@
-"""``phrase`` and ``replace``: words, in the little language of `tonecheck.phrases`."""
+"""``phrase`` and ``replace``: words, in the little language of `tonecheck.nlp.phrases`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from tonecheck.matchers.base import GUARDS, Hit, Workshop, guarded
 from tonecheck.matchers.conditions import demands, exceptions
-from tonecheck.phrases import PhraseError, Phrases
-from tonecheck.reading import Match, Passage, Reading
+from tonecheck.nlp.phrases import PhraseError, Phrases
+from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 

@@ -8,7 +8,7 @@ import regex
 
 from tonecheck.errors import RuleError
 from tonecheck.matchers.base import Hit, Workshop
-from tonecheck.reading import Reading
+from tonecheck.nlp.reading import Reading
 from tonecheck.tables import Table
 
 TIMEOUT = 1.0  # seconds for one pattern on one draft

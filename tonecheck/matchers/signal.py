@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tonecheck.matchers.base import Hit, Workshop
 from tonecheck.matchers.conditions import demands, exceptions
-from tonecheck.reading import Match, Passage, Reading
+from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 

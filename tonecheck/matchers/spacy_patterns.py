@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tonecheck.matchers.base import GUARDS, Hit, Workshop, guarded
 from tonecheck.matchers.conditions import demands, exceptions
-from tonecheck.reading import Match, Passage, Reading
+from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 if TYPE_CHECKING:

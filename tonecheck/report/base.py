@@ -8,7 +8,7 @@ from typing import Protocol, TextIO
 
 import regex
 
-from tonecheck.result import Result
+from tonecheck.report.result import Result
 
 # What would steer a terminal instead of showing on it, and what turns the order of letters around.
 _UNSEEN = regex.compile(r"[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]")

@@ -7,9 +7,9 @@ from typing import TextIO
 
 from tonecheck.finding import Finding
 from tonecheck.report.base import Look
-from tonecheck.result import Result
-from tonecheck.rule import Level
-from tonecheck.source import Source
+from tonecheck.report.result import Result
+from tonecheck.rulebook.rule import Level
+from tonecheck.sources.source import Source
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 from tonecheck import __version__
-from tonecheck.draft import Draft
+from tonecheck.drafts.draft import Draft
 from tonecheck.finding import Finding
 from tonecheck.report.base import Look
-from tonecheck.result import Result
-from tonecheck.source import Source
+from tonecheck.report.result import Result
+from tonecheck.sources.source import Source
 
 
 def report_json(results: Sequence[Result], out: TextIO, look: Look) -> None:

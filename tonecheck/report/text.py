@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from tonecheck.draft import Draft
+from tonecheck.drafts.draft import Draft
 from tonecheck.finding import Finding, Fix, Related
 from tonecheck.report.base import Look, counted, printable
 from tonecheck.report.excerpt import excerpt, underline
-from tonecheck.result import Result
-from tonecheck.rule import Level
-from tonecheck.source import Source
+from tonecheck.report.result import Result
+from tonecheck.rulebook.rule import Level
+from tonecheck.sources.source import Source
 
 SHOWN = 5  # related places of one finding
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}

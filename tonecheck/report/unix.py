@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from tonecheck.report.base import Look, printable
-from tonecheck.result import Result
+from tonecheck.report.result import Result
 
 
 def report_unix(results: Sequence[Result], out: TextIO, look: Look) -> None:

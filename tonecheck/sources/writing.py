@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tonecheck.errors import InputError
-from tonecheck.paths import shown
+from tonecheck.sources.paths import shown
 
 
 def write_new(path: Path, text: str) -> None:

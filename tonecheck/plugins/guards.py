@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from tonecheck.draft import Draft
+from tonecheck.drafts.draft import Draft
 from tonecheck.errors import InputError, PluginError, TonecheckError
 from tonecheck.formats import Format
 from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
-from tonecheck.reading import Match, Passage, Reading
+from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.report import Look, Reporter
-from tonecheck.result import Result
-from tonecheck.source import Source
+from tonecheck.report.result import Result
+from tonecheck.sources.source import Source
 from tonecheck.tables import Table
 
 

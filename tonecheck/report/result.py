@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tonecheck.draft import Draft
+from tonecheck.drafts.draft import Draft
 from tonecheck.finding import Finding
-from tonecheck.source import Source
+from tonecheck.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from itertools import pairwise
 
 import regex
 
-from tonecheck.draft import Draft, Kind, Segment
-from tonecheck.mapped import MappedText, Piece
-from tonecheck.placeholders import HTML, find_placeholders
-from tonecheck.structure import Line, split_lines
-from tonecheck.words import CHAT, straight
+from tonecheck.drafts.draft import Draft, Kind, Segment
+from tonecheck.drafts.mapped import MappedText, Piece
+from tonecheck.drafts.placeholders import HTML, find_placeholders
+from tonecheck.drafts.structure import Line, split_lines
+from tonecheck.nlp.words import CHAT, straight
 
 # Longer than any paragraph a person wrote; a longer run is parsed in parts, cut between words.
 MAX_PARAGRAPH = 8_000

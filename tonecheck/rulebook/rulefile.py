@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 import regex
 
 from tonecheck.errors import RuleError, did_you_mean
-from tonecheck.rule import Example, Level, Rewrite, Rule
+from tonecheck.rulebook.rule import Example, Level, Rewrite, Rule
 from tonecheck.tables import Table, load_toml
 
 LEVELS = tuple(level.value for level in Level)

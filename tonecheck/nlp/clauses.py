@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tonecheck.context import context
-from tonecheck.grammar import (
+from tonecheck.nlp.context import context
+from tonecheck.nlp.grammar import (
     BE,
     GET,
     GO,

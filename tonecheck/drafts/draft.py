@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from tonecheck.mapped import MappedText
-from tonecheck.source import Source
-from tonecheck.structure import is_cut_off, segment
+from tonecheck.drafts.mapped import MappedText
+from tonecheck.drafts.structure import is_cut_off, segment
+from tonecheck.sources.source import Source
 
 
 class Kind(StrEnum):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import regex
 
-from tonecheck.config import Allow, Config
-from tonecheck.draft import Draft
+from tonecheck.config.file import Allow, Config
+from tonecheck.drafts.draft import Draft
 from tonecheck.finding import Finding
-from tonecheck.words import straight
+from tonecheck.nlp.words import straight
 
 
 class Allowances:

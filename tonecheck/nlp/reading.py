@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tonecheck.clauses import Clause, read_clauses
-from tonecheck.context import context
-from tonecheck.draft import Draft, Kind
-from tonecheck.grammar import word
-from tonecheck.phrases import Words
-from tonecheck.prose import Paragraph, paragraphs
+from tonecheck.drafts.draft import Draft, Kind
+from tonecheck.nlp.clauses import Clause, read_clauses
+from tonecheck.nlp.context import context
+from tonecheck.nlp.grammar import word
+from tonecheck.nlp.phrases import Words
+from tonecheck.nlp.prose import Paragraph, paragraphs
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -139,7 +139,7 @@ def read(draft: Draft, nlp: Language) -> Reading:
 
 
 def _customer(draft: Draft) -> Iterator[Paragraph]:
-    from tonecheck.mapped import MappedText
+    from tonecheck.drafts.mapped import MappedText
 
     for part in draft.segments:
         if part.kind is Kind.QUOTE:

@@ -1,7 +1,7 @@
 """The config: ``tonecheck.toml`` or ``[tool.tonecheck]`` in ``pyproject.toml``, the nearest above a draft.
 
 `Configs` finds and reads them, each once; a `Config` is what one of them says. Nothing here knows the rules
-yet: `tonecheck.selection` checks the names in a config against them and works out what holds for one draft.
+yet: `tonecheck.config.selection` checks the names in a config against them and works out what holds for one draft.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from tonecheck.errors import ConfigError
-from tonecheck.paths import Globs, absolute, is_file, is_folder, shown
-from tonecheck.rule import Level
-from tonecheck.source import MAX_BYTES
+from tonecheck.rulebook.rule import Level
+from tonecheck.sources.paths import Globs, absolute, is_file, is_folder, shown
+from tonecheck.sources.source import MAX_BYTES
 from tonecheck.tables import Table, load_toml
 
 FILE, PYPROJECT, HOUSE_RULES = "tonecheck.toml", "pyproject.toml", "tonecheck-rules"

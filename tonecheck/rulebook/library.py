@@ -10,8 +10,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from tonecheck.errors import ConfigError, RuleError, did_you_mean
-from tonecheck.rule import Rule
-from tonecheck.rulefile import Signal, read_families, read_rule, read_signal
+from tonecheck.rulebook.rule import Rule
+from tonecheck.rulebook.rulefile import Signal, read_families, read_rule, read_signal
 
 FAMILIES, SIGNALS = "_words", "_signals"
 
@@ -57,7 +57,7 @@ def builtin_folder() -> RuleFolder:
     packaged = files("tonecheck") / "rules"
     if packaged.is_dir():
         return RuleFolder(packaged, "rules")
-    checkout = Path(__file__).resolve().parent.parent
+    checkout = Path(__file__).resolve().parents[2]
     if (checkout / "pyproject.toml").is_file() and (checkout / "rules").is_dir():
         return RuleFolder(checkout / "rules", "rules")
     raise RuleError("the built-in rules are missing from this installation; install tonecheck again")

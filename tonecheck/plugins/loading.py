@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from tonecheck.errors import ConfigError, PluginError, did_you_mean
 from tonecheck.formats import FORMATS, Format
-from tonecheck.guards import guarded_format, guarded_kind, guarded_reporter, said
-from tonecheck.library import RuleFolder
 from tonecheck.matchers import KINDS, MatcherFactory
+from tonecheck.plugins.guards import guarded_format, guarded_kind, guarded_reporter, said
 from tonecheck.report import REPORTERS, Reporter
+from tonecheck.rulebook.library import RuleFolder
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

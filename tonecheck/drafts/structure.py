@@ -12,7 +12,7 @@ from itertools import takewhile
 
 import regex
 
-from tonecheck.placeholders import find_placeholders
+from tonecheck.drafts.placeholders import find_placeholders
 
 Run = tuple[str, int, int]
 

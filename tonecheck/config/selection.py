@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tonecheck.config import Config, Override, RuleSetting, Selection
+from tonecheck.config.file import Config, Override, RuleSetting, Selection
 from tonecheck.errors import ConfigError, did_you_mean
-from tonecheck.library import Library
 from tonecheck.linter import ActiveRule
-from tonecheck.rule import Level, Rule
+from tonecheck.rulebook.library import Library
+from tonecheck.rulebook.rule import Level, Rule
 from tonecheck.tables import TYPE_NAMES
 
 

@@ -1,6 +1,6 @@
 """Reading spaCy's parse: a word's normal form, who a verb's subject is, what helps or denies it.
 
-Small questions about tokens, for `tonecheck.clauses` to put together. Reads words, tags and dependencies only (the
+Small questions about tokens, for `tonecheck.nlp.clauses` to put together. Reads words, tags and dependencies only (the
 ClearNLP labels of spaCy's English models).
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tonecheck.words import forms, normal
+from tonecheck.nlp.words import forms, normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -22,7 +22,7 @@ from functools import lru_cache
 import regex
 
 from tonecheck.errors import did_you_mean
-from tonecheck.words import forms, normal, pieces
+from tonecheck.nlp.words import forms, normal, pieces
 
 _TOKEN = regex.compile(r"\s*(~?\(|\)\??|\||\.\.\.|\*[^\s()|^*]*|\^|~?[^\s()|^*]+)")
 _NOT_ADVERBS = frozenset(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tonecheck.grammar import CUSTOMER, US, own_subject, subject_of, who_is, word
-from tonecheck.words import forms
+from tonecheck.nlp.grammar import CUSTOMER, US, own_subject, subject_of, who_is, word
+from tonecheck.nlp.words import forms
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -1,0 +1,1 @@
+"""The settings of a run: what a config file says, which rules it chooses, which words it allows."""

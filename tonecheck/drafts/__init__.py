@@ -1,0 +1,1 @@
+"""A draft: its text, its structure, its placeholders, and the prose in it that a parser can read."""

@@ -1,0 +1,1 @@
+"""The language: words and phrases, the model, the parse, and the clauses read off it."""

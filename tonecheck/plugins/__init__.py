@@ -1,0 +1,1 @@
+"""Plugins: loaded one by one, and named when they break."""
