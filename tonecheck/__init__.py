@@ -1,9 +1,8 @@
 """tonecheck: a linter for the tone of written replies to customers.
 
-A reply takes one path through the modules of this package, and the folder listing follows it:
-``cli`` reads the command, ``config`` the settings, ``source`` and ``formats`` the files, ``draft`` the
-structure of a reply, ``nlp`` the parse, ``clauses`` who does what, ``matchers`` and ``linter`` the rules,
-``finding`` what was found, and ``report`` prints it.
+A reply takes one path through the packages here: ``cli`` and ``session`` read the command, ``config`` the settings,
+``sources`` and ``formats`` the files, ``drafts`` the structure of a reply, ``nlp`` its language, ``matchers`` and
+``linter`` apply the rules of the ``rulebook``, and ``report`` prints the findings. docs/architecture.md tells more.
 """
 
 __version__ = "0.1.0"
