@@ -94,10 +94,7 @@ def _denied(passage: Passage, start: int, end: int) -> bool:
     """Tell whether the clause around a span denies it by its subject: *nothing about this was your fault*."""
     clause = clause_of(passage, start, end)
     return (
-        clause is not None
-        and clause.subject is not None
-        and clause.subject.i < start
-        and is_negative(clause.subject)
+        clause is not None and clause.subject is not None and clause.subject.i < start and is_negative(clause.subject)
     )
 
 

@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tonecheck.matchers.base import Workshop, clause_of, signal_stands
-from tonecheck.nlp.phrases import PhraseError, Phrases, Verbs, Words, is_loose, verb_forms
+from tonecheck.nlp.pattern import is_loose
+from tonecheck.nlp.phrases import PhraseError, Phrases, Verbs, Words, verb_forms
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -124,9 +125,7 @@ def _with(phrases: Phrases, reading: Reading, match: Match) -> bool:
 def _before(phrases: Phrases, reading: Reading, match: Match) -> bool:
     sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
     words = match.passage.words
-    return any(
-        _joined(words, end, match.start) for _, end in phrases.find(words, sentence.start, match.start)
-    )
+    return any(_joined(words, end, match.start) for _, end in phrases.find(words, sentence.start, match.start))
 
 
 def _after(phrases: Phrases, reading: Reading, match: Match) -> bool:
@@ -173,13 +172,9 @@ def heads(phrases: Phrases, passage: Passage, token: Token | None) -> bool:
     return any(a <= token.i < b or a == tokens[0] for a, b in spans)
 
 
-def _near(
-    names: tuple[str, ...], workshop: Workshop, reach: tuple[int, ...], reading: Reading, match: Match
-) -> bool:
+def _near(names: tuple[str, ...], workshop: Workshop, reach: tuple[int, ...], reading: Reading, match: Match) -> bool:
     here = reading.sentence_at(match.passage, match.start)
-    return any(
-        signal_stands(reading, name, here + step, workshop.signals) for name in names for step in reach
-    )
+    return any(signal_stands(reading, name, here + step, workshop.signals) for name in names for step in reach)
 
 
 # Where a phrase must stand: the whole sentence, the match's own clause, next to the match, over it …

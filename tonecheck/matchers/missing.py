@@ -9,6 +9,8 @@ from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.reading import Match, Reading
 from tonecheck.tables import Table
 
+WHEN = ("owed", "always")
+
 
 class MissingMatcher:
     """Finds a reply in which none of some signals stands, though it owes one; the finding is its last sentence."""
@@ -40,15 +42,9 @@ class MissingMatcher:
         def stands(names: tuple[str, ...]) -> bool:
             return any(signal_stands(reading, name, number, signals) for number in numbers for name in names)
 
-        owing = (
-            self._always or stands(self._owes) or any(self._customer.found(p.words) for p in reading.customer)
-        )
+        owing = self._always or stands(self._owes) or any(self._customer.found(p.words) for p in reading.customer)
         if owing and not stands(self._wanted):
-            last = next(
-                s
-                for s in reversed(reading.sentences)
-                if _has_words(reading, s.passage.number, s.start, s.end)
-            )
+            last = next(s for s in reversed(reading.sentences) if _has_words(reading, s.passage.number, s.start, s.end))
             start, end = last.start, last.end
             yield Hit(*reading.place(Match(last.passage, start, end)))
 
@@ -69,5 +65,7 @@ def missing_matcher(table: Table, workshop: Workshop) -> MissingMatcher:
         table.fail("must list at least one signal", "any")
     customer = workshop.phrases(table, "customer")
     min_words = workshop.parameter(table, "min_words", 8)
-    when = str(workshop.parameters.get("when", table.choice("when", ("owed", "always"), "owed")))
+    when = str(workshop.parameters.get("when", table.choice("when", WHEN, "owed")))
+    if when not in WHEN:
+        table.fail(f"{when!r} is not one of {', '.join(WHEN)}", "when")
     return MissingMatcher(owes, wanted, customer, min_words, when == "always", workshop)

@@ -16,9 +16,7 @@ class PhraseMatcher:
 
     lemmas = False
 
-    def __init__(
-        self, phrases: Phrases, table: Table, workshop: Workshop, better: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, phrases: Phrases, table: Table, workshop: Workshop, better: tuple[str, ...] = ()) -> None:
         self._phrases = phrases
         self._better = better
         self._off = frozenset(table.choices("even_if", GUARDS))
@@ -70,9 +68,7 @@ def replace_matcher(table: Table, workshop: Workshop) -> ReplaceMatcher:
     swap = table.table("swap")
     entries = swap.rest()
     if not entries:
-        table.fail(
-            'must give better words for at least one phrase: swap = { "phrase" = "better words" }', "swap"
-        )
+        table.fail('must give better words for at least one phrase: swap = { "phrase" = "better words" }', "swap")
     parts = []
     common = table.rest()  # the guards and exceptions hold for each of them
     for phrase, better in entries.items():

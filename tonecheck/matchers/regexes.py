@@ -19,9 +19,7 @@ class RegexMatcher:
 
     lemmas = False
 
-    def __init__(
-        self, patterns: list[regex.Pattern[str]], unless: list[regex.Pattern[str]], where: str
-    ) -> None:
+    def __init__(self, patterns: list[regex.Pattern[str]], unless: list[regex.Pattern[str]], where: str) -> None:
         self._patterns = patterns
         self._unless = unless
         self._where = where

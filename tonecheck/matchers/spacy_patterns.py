@@ -27,9 +27,7 @@ DEPS = frozenset(
     " dobj expl intj mark meta neg nmod npadvmod nsubj nsubjpass nummod oprd parataxis pcomp pobj poss preconj predet prep prt"
     " punct quantmod relcl xcomp".split()
 )
-POS = frozenset(
-    "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X SPACE".split()
-)
+POS = frozenset("ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X SPACE".split())
 _KNOWN = {"TAG": TAGS, "DEP": DEPS, "POS": POS}
 _LEMMAS = frozenset(("LEMMA", "POS", "MORPH"))
 
@@ -37,9 +35,7 @@ _LEMMAS = frozenset(("LEMMA", "POS", "MORPH"))
 class PatternMatcher:
     """Finds spaCy token or dependency patterns, guarded, with exceptions."""
 
-    def __init__(
-        self, patterns: list[list[dict[str, Any]]], table: Table, workshop: Workshop, by_tree: bool
-    ) -> None:
+    def __init__(self, patterns: list[list[dict[str, Any]]], table: Table, workshop: Workshop, by_tree: bool) -> None:
         self._patterns = patterns
         self._workshop = workshop
         self._by_tree = by_tree
@@ -98,9 +94,7 @@ def _attributes(node: dict[str, Any]) -> dict[str, Any]:
 def _patterns(table: Table, by_tree: bool) -> list[list[dict[str, Any]]]:
     found = table.take("any", list, [])
     if not found or not all(isinstance(p, list) and p and all(isinstance(t, dict) for t in p) for p in found):
-        table.fail(
-            'must be a list of patterns, each a list of tables: [[{LOWER = "you"}, {TAG = "VBD"}]]', "any"
-        )
+        table.fail('must be a list of patterns, each a list of tables: [[{LOWER = "you"}, {TAG = "VBD"}]]', "any")
     for pattern in found:
         for node in pattern:
             if by_tree and "RIGHT_ID" not in node:

@@ -69,9 +69,7 @@ class Clause:
     @property
     def objects(self) -> tuple[Token, ...]:
         """The direct objects and complements of the verb; of a passive, its subject."""
-        found = [
-            t for t in self.head.children if t.dep_ in ("dobj", "attr", "acomp", "oprd", "dative", "xcomp")
-        ]
+        found = [t for t in self.head.children if t.dep_ in ("dobj", "attr", "acomp", "oprd", "dative", "xcomp")]
         if self.passive and self.subject is not None:
             found.insert(0, self.subject)
         return tuple(found)
@@ -116,19 +114,13 @@ def _read(head: Token) -> Iterator[Clause]:
         return
     if head.dep_ == "xcomp" and len(chain) == 1 and not own_subject(head):
         return  # *asked the team to look*: part of the verb above
-    if (
-        head.dep_ in ("acl", "pcomp", "csubj")
-        and head.tag_ in ("VBG", "VBN", "VB")
-        and not own_subject(head)
-    ):
+    if head.dep_ in ("acl", "pcomp", "csubj") and head.tag_ in ("VBG", "VBN", "VB") and not own_subject(head):
         return
     top = chain[-1]
     subject = subject_of(top) or subject_of(head)
     helpers = helpers_of(top) + ([] if top == head else helpers_of(head))
     words = [word(t) for t in helpers]
-    negated = (
-        any(w in NEGATIONS for w in words) or is_negative(subject) or no_longer(top) or no_longer(head)
-    )
+    negated = any(w in NEGATIONS for w in words) or is_negative(subject) or no_longer(top) or no_longer(head)
     modal = next((word(t) for t in helpers if t.tag_ == "MD"), None)
     for link in chain[1:]:
         low = word(link)
@@ -152,9 +144,7 @@ def _read(head: Token) -> Iterator[Clause]:
     passive = any(t.dep_ == "auxpass" for t in helpers) or (
         own_subject(top) is not None and subject is not None and subject.dep_ == "nsubjpass"
     )
-    progressive = (
-        head.tag_ == "VBG" and any(word(t) in BE for t in helpers) and not any(word(c) in GO for c in chain)
-    )
+    progressive = head.tag_ == "VBG" and any(word(t) in BE for t in helpers) and not any(word(c) in GO for c in chain)
     past = head.tag_ == "VBD" or any(t.tag_ == "VBD" for t in [top, *helpers])
     mood = _mood(top, head, subject, helpers)
     who = "customer" if mood == "imperative" else who_is(subject, head)
@@ -191,13 +181,7 @@ def _mood(top: Token, head: Token, subject: Token | None, helpers: list[Token]) 
     if asks and root and any(t.tag_ in ("WP", "WRB", "WDT") and t.i < top.i for t in top.children):
         return "question"
     opens = top.tag_ == "VB" and top.left_edge.i == sentence.start
-    if (
-        own is None
-        and subject is None
-        and (root or opens)
-        and top.tag_ in ("VB", "VBP")
-        and _can_command(top, helpers)
-    ):
+    if own is None and subject is None and (root or opens) and top.tag_ in ("VB", "VBP") and _can_command(top, helpers):
         return "question" if asks and top.tag_ != "VB" else "imperative"
     return "statement"
 

@@ -32,9 +32,7 @@ def context(token: Token) -> tuple[bool, bool]:
     here = token
     while True:
         marks = [
-            word(t)
-            for t in here.children
-            if t.dep_ in ("mark", "advmod", "prep") and t.i < here.i and not _as_if(t)
+            word(t) for t in here.children if t.dep_ in ("mark", "advmod", "prep") and t.i < here.i and not _as_if(t)
         ]
         if here.tag_.startswith(("VB", "MD", "JJ")) or here.dep_ in ("advcl", "ccomp"):
             if _HYPOTHETICAL & set(marks) or _in_case(here):
@@ -70,9 +68,7 @@ def _inverted_condition(verb: Token) -> bool:
     subject = own_subject(verb)
     if subject is None:
         return False
-    leads = [
-        t for t in verb.children if t.dep_ in ("aux", "auxpass") and word(t) in ("had", "should", "were")
-    ]
+    leads = [t for t in verb.children if t.dep_ in ("aux", "auxpass") and word(t) in ("had", "should", "were")]
     return bool(leads) and leads[0].i < subject.i
 
 

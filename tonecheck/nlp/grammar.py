@@ -53,9 +53,7 @@ def _clitic(token: Token, low: str) -> str:
         if not tag.startswith("VB") and behind not in _WHO_IS:
             return "'s"
         after = token.nbor() if token.i + 1 < len(token.doc) else None
-        return (
-            "has" if after is not None and after.lower_ in ("been", "got", "had", "become", "gone") else "is"
-        )
+        return "has" if after is not None and after.lower_ in ("been", "got", "had", "become", "gone") else "is"
     return {"MD": "would", "VBD": "had"}.get(tag, "'d")
 
 
@@ -78,9 +76,7 @@ def is_link(token: Token) -> bool:
         return False
     if low not in ("able", "unable") and low not in READY:
         return False
-    return token.head != token and any(
-        t.dep_ in ("xcomp", "ccomp", "advcl") and t.tag_ == "VB" for t in token.children
-    )
+    return token.head != token and any(t.dep_ in ("xcomp", "ccomp", "advcl") and t.tag_ == "VB" for t in token.children)
 
 
 def carried_by(token: Token) -> Token | None:
@@ -131,11 +127,7 @@ def _starts_anew(token: Token) -> bool:
     first = token.head
     if _after_but(token) or any(word(t) == "please" for t in token.lefts):
         return True
-    if (
-        first.tag_ == "VBP"
-        and own_subject(first) is not None
-        and any(t.dep_ == "cc" for t in first.children)
-    ):
+    if first.tag_ == "VBP" and own_subject(first) is not None and any(t.dep_ == "cc" for t in first.children):
         return False  # *I open it and tick the box*
     return first.tag_ not in ("VB", "MD") and not any(
         t.tag_ == "MD" or word(t) in ("do", "did", "to") for t in first.children
@@ -148,9 +140,7 @@ def _after_but(token: Token) -> bool:
 
 def helpers_of(token: Token) -> list[Token]:
     """Give auxiliaries and negations of a verb; a conjoined bare verb shares its first conjunct's."""
-    found = [
-        t for t in token.children if t.dep_ in ("aux", "auxpass", "neg") or word(t) in ("never", "not", "nor")
-    ]
+    found = [t for t in token.children if t.dep_ in ("aux", "auxpass", "neg") or word(t) in ("never", "not", "nor")]
     found = [t for t in found if word(t) != "to"]
     shares = token.dep_ == "conj" and not own_subject(token) and token.head.tag_.startswith("VB")
     if shares and not any(t.dep_ in ("aux", "auxpass") for t in found):
@@ -171,9 +161,7 @@ def helpers_of(token: Token) -> list[Token]:
 
 def no_longer(verb: Token) -> bool:
     return any(
-        word(t) == "longer" and any(word(c) == "no" for c in t.lefts)
-        for t in verb.children
-        if t.dep_ == "advmod"
+        word(t) == "longer" and any(word(c) == "no" for c in t.lefts) for t in verb.children if t.dep_ == "advmod"
     )
 
 
@@ -195,11 +183,7 @@ def who_is(subject: Token | None, head: Token) -> str:
         before = head.doc[first - 1].tag_ if first > head.sent.start else "."
         if not before.startswith((".", ",", ":", "CC", "UH", "RB", "HYPH", "NFP", "-")):
             return "them"
-        bare = (
-            word(head) in OURS_WHEN_BARE
-            or head.tag_ in ("VBD", "VBP")
-            or any(t.tag_ == "MD" for t in head.children)
-        )
+        bare = word(head) in OURS_WHEN_BARE or head.tag_ in ("VBD", "VBP") or any(t.tag_ == "MD" for t in head.children)
         return "us" if bare and head.dep_ in ("ROOT", "conj", "ccomp", "parataxis") else "them"
     low = word(subject)
     if low in US or any(t.dep_ == "poss" and word(t) in US for t in subject.children):

@@ -133,9 +133,7 @@ def read(draft: Draft, nlp: Language) -> Reading:
     own = list(paragraphs(draft))
     docs = nlp.pipe([p.text for p in own], batch_size=32)
     quoted = [Passage(i, p, nlp.make_doc(p.text)) for i, p in enumerate(_customer(draft))]
-    return Reading(
-        draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(zip(own, docs, strict=True))), quoted
-    )
+    return Reading(draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(zip(own, docs, strict=True))), quoted)
 
 
 def _customer(draft: Draft) -> Iterator[Paragraph]:

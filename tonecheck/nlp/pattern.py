@@ -1,0 +1,212 @@
+"""Patterns over words: what the phrases of rules are made into.
+
+A pattern is a tree of nodes. A family of hundreds of words is one set, so a look-up costs the same for one word as for
+all of them; and every pattern can name words of which one must be there (its anchor), worked out, not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_NOT_ADVERBS = frozenset(
+    "reply apply supply only july family early fly rely imply daily weekly comply likely unlikely".split()
+)
+_ADVERBS = frozenset(
+    "really just also actually even ever simply still then now already again too very quite so perhaps maybe indeed"
+    " always often therefore however though anyway please kindly either instead far way much rather".split()
+)
+_GAP = 6
+# Words in every other sentence: poor anchors.
+_COMMON = frozenset(
+    "the a an is are was were be been to of in on at for and or not i we you it that this your our my us me have has had do"
+    " does did can will would could with as by if so but from there".split()
+)
+
+
+def is_loose(word: str) -> bool:
+    """Tell whether a word may stand between the words of any phrase: an adverb, a comma."""
+    return word == "," or word in _ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NOT_ADVERBS)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of words to match in: one sentence or a part of it."""
+
+    words: tuple[str, ...]
+    end: int
+    opening: int
+
+
+# Some words of which one must be there; None where no such words can be named.
+Anchor = frozenset[str] | None
+
+
+class Node:
+    """A part of a phrase. ``ends`` gives where a match from a place may end, the preferred first."""
+
+    __slots__ = ()
+    optional = False
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        raise NotImplementedError
+
+    def first(self) -> Anchor:
+        """Give the words a match can begin with."""
+        return None
+
+    def anchor(self) -> Anchor:
+        """Give words of which every match holds one."""
+        return self.first()
+
+
+class OneOf(Node):
+    __slots__ = ("words",)
+
+    def __init__(self, words: frozenset[str]) -> None:
+        self.words = words
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        if at < span.end and span.words[at] in self.words:
+            yield at + 1
+
+    def first(self) -> Anchor:
+        return self.words
+
+
+class Ending(Node):
+    __slots__ = ("ending",)
+
+    def __init__(self, ending: str) -> None:
+        self.ending = ending
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        if at < span.end and is_word(span.words[at]) and span.words[at].endswith(self.ending):
+            yield at + 1
+
+
+class Gap(Node):
+    __slots__ = ()
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        for count in range(_GAP + 1):
+            yield at + count
+            if at + count >= span.end or not (is_word(span.words[at + count]) or span.words[at + count] == ","):
+                return
+
+
+class Opening(Node):
+    __slots__ = ()
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        if at == span.opening:
+            yield at
+
+
+class Maybe(Node):
+    __slots__ = ("inner",)
+    optional = True
+
+    def __init__(self, inner: Node) -> None:
+        self.inner = inner
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        yield from self.inner.ends(span, at)
+        yield at
+
+    def first(self) -> Anchor:
+        return self.inner.first()
+
+    def anchor(self) -> Anchor:
+        return None
+
+
+class Either(Node):
+    __slots__ = ("options",)
+
+    def __init__(self, options: tuple[Node, ...]) -> None:
+        self.options = options
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        for option in self.options:
+            yield from option.ends(span, at)
+
+    def first(self) -> Anchor:
+        return _all(option.first() for option in self.options)
+
+    def anchor(self) -> Anchor:
+        return _all(option.anchor() for option in self.options)
+
+
+class Row(Node):
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: tuple[Node, ...]) -> None:
+        self.parts = parts
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        return self._from(span, at, 0, at)
+
+    def _from(self, span: Span, at: int, number: int, began: int) -> Iterator[int]:
+        if number == len(self.parts):
+            yield at
+            return
+        part = self.parts[number]
+        here = at
+        while True:
+            for end in part.ends(span, here):
+                if end > here or not part.optional:
+                    yield from self._from(span, end, number + 1, began)
+            if at == began or here >= span.end or not is_loose(span.words[here]):
+                break
+            here += 1
+        if part.optional:
+            yield from self._from(span, at, number + 1, began)
+
+    def first(self) -> Anchor:
+        found: frozenset[str] = frozenset()
+        for part in self.parts:
+            if isinstance(part, Opening):
+                continue
+            words = part.first()
+            if words is None:
+                return None
+            found |= words
+            if not part.optional:
+                return found
+        return None
+
+    def anchor(self) -> Anchor:
+        """Give the anchor of one part, the one that should be met least: a family of the fewest common words."""
+        anchors = [words for part in self.parts if (words := part.anchor()) is not None]
+        return min(anchors, key=_commonness, default=None)
+
+
+def _all(anchors: Iterable[Anchor]) -> Anchor:
+    """Join the anchors of alternatives; one without an anchor leaves none."""
+    found: frozenset[str] = frozenset()
+    for words in anchors:
+        if words is None:
+            return None
+        found |= words
+    return found
+
+
+def _commonness(words: frozenset[str]) -> int:
+    return len(words) + 100 * len(words & _COMMON)
+
+
+def is_word(word: str) -> bool:
+    return word[:1].isalnum() or word[:1] in "_$£€#'-"
+
+
+def in_row(parts: list[Node]) -> Node:
+    return parts[0] if len(parts) == 1 else Row(tuple(parts))
+
+
+def any_of(options: list[Node]) -> Node:
+    """Join alternatives; single words become one set, so that a family of hundreds is one look-up."""
+    words = frozenset().union(*(o.words for o in options if isinstance(o, OneOf)))
+    others = [o for o in options if not isinstance(o, OneOf)]
+    found: list[Node] = [*others, OneOf(words)] if words else others
+    return found[0] if len(found) == 1 else Either(tuple(found))
