@@ -111,6 +111,10 @@ def test_a_line_is_read_as_plain_english(text: str, plain: str, prose) -> None:
     assert prose(text) == [plain]
 
 
+def test_an_emoji_at_the_start_of_a_line_ends_nothing(prose) -> None:
+    assert prose("Thanks\n😊 We sent it") == ["Thanks", "We sent it"]
+
+
 def test_nothing_but_marks_is_no_prose(prose) -> None:
     for text in ("", "  \n\t", "***", "😀 😀", "...", "{% if x %}", "{{#if}}{{/if}}", "> you never paid", "\ufeff"):
         assert prose(text) == []

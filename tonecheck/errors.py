@@ -41,7 +41,7 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(wrong, known, n=1, cutoff=0.6) or _begun(wrong, known)
     if close:
         return f"; did you mean {close[0]!r}?"
-    return f"; known are {', '.join(known)}" if len(known) <= 15 else ""
+    return f"; known are {', '.join(known)}" if 0 < len(known) <= 15 else ""
 
 
 def _begun(wrong: str, known: list[str]) -> list[str]:

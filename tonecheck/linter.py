@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -139,26 +140,42 @@ class Linter:
         }
 
 
-def _overlap(a: Hit, b: Hit) -> bool:
-    return a.start < b.end and b.start < a.end
+class _Taken:
+    """Spans that do not overlap, in order, so that thousands of findings are compared quickly."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[int, int]] = []
+
+    def overlaps(self, hit: Hit) -> bool:
+        at = bisect_left(self._spans, (hit.end, 0)) - 1
+        return at >= 0 and self._spans[at][1] > hit.start
+
+    def add(self, hit: Hit) -> None:
+        insort(self._spans, (hit.start, hit.end))
 
 
 def _one_each(found: list[_Candidate]) -> list[_Candidate]:
     """Of overlapping findings of one rule keep the longest: one fault, one finding."""
     kept: list[_Candidate] = []
+    taken: dict[str, _Taken] = {}
     for one in sorted(found, key=lambda c: (c.hit.start - c.hit.end, c.hit.start, c.rule.id)):
-        if not any(one.rule.family == other.rule.family and _overlap(one.hit, other.hit) for other in kept):
+        spans = taken.setdefault(one.rule.family, _Taken())
+        if not spans.overlaps(one.hit):
+            spans.add(one.hit)
             kept.append(one)
     return kept
 
 
 def _most_specific(found: list[_Candidate]) -> list[_Candidate]:
     """Where two rules fit the same words, leave the one that says it is over the other."""
+    over: dict[tuple[str, str], _Taken] = {}
+    for one in found:
+        for name in one.rule.over:
+            over.setdefault((name, one.rule.family), _Taken()).add(one.hit)
 
     def beaten(one: _Candidate) -> bool:
         return any(
-            (one.rule.family in other.rule.over or one.rule.id in other.rule.over) and _overlap(one.hit, other.hit)
-            for other in found
+            name in (one.rule.family, one.rule.id) and spans.overlaps(one.hit) for (name, _), spans in over.items()
         )
 
     return [one for one in found if not beaten(one)]

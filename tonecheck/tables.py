@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from importlib.resources.abc import Traversable
 from typing import Any, NoReturn, TypeVar
@@ -25,7 +26,7 @@ TYPE_NAMES = {
 def load_toml(path: Traversable, shown: str, error: type[TonecheckError]) -> tuple[dict[str, Any], str]:
     """Read a TOML file; give its content and its text. Raises ``error`` with file and line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # an editor may have put a byte order mark in front
     except OSError as problem:
         raise error(f"{shown}: can't be read: {problem.strerror or problem}") from None
     except UnicodeDecodeError as problem:
@@ -49,6 +50,13 @@ def _header(names: list[str], end: str) -> str:
     return r"(?m)^[ \t]*\[\[?\s*" + r"\s*\.\s*".join(map(_quoted, names)) + r"\s*" + end
 
 
+def _none_of(value: str, known: tuple[str, ...]) -> str:
+    """Say that a value is none of the known ones: of all of them where they are few, else of the one that was meant."""
+    if 0 < len(known) <= 6:
+        return f"{value!r} is not one of {', '.join(known)}"
+    return f"{value!r} is not known here{did_you_mean(value, known)}"
+
+
 _ANY_HEADER = regex.compile(r"""(?m)^[ \t]*\[\[?[\w\s."'/-]+\]\]?[ \t]*(?:\#.*)?$""")
 
 
@@ -65,6 +73,7 @@ class Table:
         key: str = "",
     ) -> None:
         self._content = dict(content)
+        self._given = frozenset(content)
         self._known: set[str] = set()
         self.file = file
         self.key = key
@@ -72,7 +81,10 @@ class Table:
         self._error = error
 
     def fail(self, problem: str, key: str = "") -> NoReturn:
-        """Raise the table's error for one of its keys: file, line, key, problem."""
+        """Raise the table's error for one of its keys: file, line, key, problem. A misspelt key is no missing one."""
+        misspelt = [] if key in self._given else difflib.get_close_matches(key, self._content, n=1, cutoff=0.7)
+        if misspelt:
+            key, problem = misspelt[0], f"is not a key here; did you mean {key!r}?"
         full = ".".join(part for part in (self.key, key) if part)
         raise self._error(f"{self.place(key)}: {full}: {problem}" if full else f"{self.file}: {problem}")
 
@@ -121,7 +133,7 @@ class Table:
         """Give a text that must be there and not be empty."""
         value = self.text(key).strip()
         if not value:
-            self.fail("is missing", key)
+            self.fail("is empty" if key in self._given else f'is missing; add {key} = "…"', key)
         return value
 
     def flag(self, key: str) -> bool | None:
@@ -140,14 +152,14 @@ class Table:
     def choice(self, key: str, known: tuple[str, ...], default: str) -> str:
         value = self.text(key, default)
         if value not in known:
-            self.fail(f"{value!r} is not one of {', '.join(known)}", key)
+            self.fail(_none_of(value, known), key)
         return value
 
     def choices(self, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
         values = self.strings(key)
         for value in values:
             if value not in known:
-                self.fail(f"{value!r} is not one of {', '.join(known)}", key)
+                self.fail(_none_of(value, known), key)
         return values
 
     def table(self, key: str) -> Table:

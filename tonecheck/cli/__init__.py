@@ -7,27 +7,37 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tonecheck import __version__
 from tonecheck.errors import TonecheckError
 
+if TYPE_CHECKING:
+    from tonecheck.session import Models
+
 COMMANDS = ("check", "rules", "explain", "test", "new", "init")
 DEBUG = "TONECHECK_DEBUG"
 
 
-@dataclass(frozen=True, slots=True)
 class Process:
-    """The process a command runs in.
+    """The process commands run in. It keeps the models they load, for the next command.
 
-    ``own`` means that it ends with the command, so it may take short cuts.
+    ``own`` means that it ends with one command, so that one may take short cuts.
     """
 
-    own: bool = False
+    def __init__(self, *, own: bool = False) -> None:
+        self.own = own
+
+    @cached_property
+    def models(self) -> Models:
+        """The models loaded so far."""
+        from tonecheck.session import Models
+
+        return Models(lean=self.own)
 
 
 def say(message: str) -> None:

@@ -76,7 +76,7 @@ def check_command(
     from tonecheck.discovery import Discovery
     from tonecheck.formats import known_suffixes
     from tonecheck.plugins.loading import load_extensions
-    from tonecheck.session import Models, Session
+    from tonecheck.session import Session
 
     paths = _paths(paths, stdin_filename)
     _check_encoding(encoding)
@@ -86,7 +86,7 @@ def check_command(
     discovery = Discovery(configs, known_suffixes(extensions.formats), force_exclude=force_exclude)
     process = ctx.find_object(Process) or Process()
     wish = Wish(split(select), split(ignore))
-    session = Session(configs, extensions, wish=wish, encoding=encoding, models=Models(lean=process.own))
+    session = Session(configs, extensions, wish=wish, encoding=encoding, models=process.models)
 
     talks = form == "text"  # the other formats are read by programs, and programs want stderr empty
     found = discovery.find(Path(path) for path in paths if path != STDIN)

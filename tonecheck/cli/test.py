@@ -29,7 +29,6 @@ def test_command(ctx: click.Context, folder: Path | None) -> int:
     from tonecheck.report.base import counted
     from tonecheck.report.text import Painter
     from tonecheck.rulebook.library import RuleFolder, builtin_folder, load_library
-    from tonecheck.session import Models
     from tonecheck.sources.paths import is_folder
 
     extensions = load_extensions()
@@ -47,7 +46,7 @@ def test_command(ctx: click.Context, folder: Path | None) -> int:
     if not own.rules and not own.signals:
         raise click.ClickException(f"{folder}: there is no rule file here")
     process = ctx.find_object(Process) or Process()
-    load = Models(lean=process.own).loader(None)
+    load = process.models.loader(None)
     paint = Painter(colour_wanted(sys.stdout.isatty()))
     failed = total = 0
     for trial in run_examples(

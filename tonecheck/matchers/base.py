@@ -111,27 +111,23 @@ def negated_before(passage: Passage, start: int) -> bool:
 
 
 def signal_stands(reading: Reading, name: str, index: int, signals: Mapping[str, list[Finder]]) -> bool:
-    """Tell whether a signal stands in the sentence of a number; worked out once for each."""
+    """Tell whether a signal stands in the sentence of a number; worked out once for each paragraph."""
     if not 0 <= index < len(reading.sentences):
         return False
-    known = reading.remembered(name, index)
-    if known is not None:
-        return known
-    sentence = reading.sentences[index]
-    stands = any(
-        sentence.start <= match.start < sentence.end
-        for finder in signals[name]
-        for match in finder.matches(reading, sentence.passage)
-    )
-    return reading.remember(name, index, stands)
+    passage = reading.sentences[index].passage
+    known = reading.remembered(name, passage)
+    if known is None:
+        found = (match.start for finder in signals[name] for match in finder.matches(reading, passage))
+        known = reading.remember(name, passage, frozenset(reading.sentence_at(passage, start) for start in found))
+    return index in known
 
 
 def clause_of(passage: Passage, start: int, end: int) -> Clause | None:
     """Give the clause a span belongs to: the one whose verb it holds, else the nearest above its root."""
-    inside = [c for c in passage.clauses if start <= c.head.i < end]
-    if inside:
-        return inside[0]
-    by_head = {c.head.i: c for c in passage.clauses}
+    by_head = passage.clause_at
+    for i in range(start, end):
+        if i in by_head:
+            return by_head[i]
     token = passage.root(start, end)
     while token.i not in by_head and token.head != token:
         token = token.head

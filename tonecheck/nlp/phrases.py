@@ -15,9 +15,12 @@ but *you have clearly ignored* is). A phrase never runs across the end of a sent
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import regex
 
@@ -79,7 +82,10 @@ class Phrases:
         A phrase none of whose anchor words is in a sentence is not tried there.
         """
         last = len(words.words) if end is None else end
-        for opening, closing in words.bounds:
+        first = max(bisect_right(words.bounds, (start, sys.maxsize)) - 1, 0)
+        for opening, closing in islice(words.bounds, first, None):
+            if opening >= last:
+                return
             at, stop = max(start, opening), min(last, closing)
             if at >= stop:
                 continue

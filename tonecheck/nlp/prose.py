@@ -204,7 +204,7 @@ def _replacement(text: str, found: regex.Match[str], shouted: bool) -> str | Non
         return "e" if what == "email" else ""
     if what == "emoji":
         after = text[found.end() : found.end() + 2].lstrip(" \t")
-        before = text[max(found.start() - 10, 0) : found.start()].rstrip()[-1:]
+        before = text[max(found.start() - 10, 0) : found.start()].rstrip(" \t")[-1:]
         return "." if before.isalnum() and (not after or after[0] in "\r\n" or after[0].isupper()) else " "
     if what == "caps":
         low = straight(words).lower()

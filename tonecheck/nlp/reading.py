@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,6 +44,11 @@ class Passage:
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
         return read_clauses(self.doc)
+
+    @cached_property
+    def clause_at(self) -> dict[int, Clause]:
+        """The clauses by the token of their verb."""
+        return {clause.head.i: clause for clause in reversed(self.clauses)}
 
     @cached_property
     def quoted(self) -> list[tuple[int, int]]:
@@ -98,14 +105,12 @@ class Reading:
         self._first: dict[tuple[int, int], int] = {}
         for index, sentence in enumerate(self.sentences):
             self._first.setdefault((sentence.passage.number, sentence.start), index)
-        self._signals: dict[tuple[str, int], bool] = {}
+        self._signals: dict[tuple[str, int], frozenset[int]] = {}
 
     def sentence_at(self, passage: Passage, token: int) -> int:
         """Give the number of the sentence that holds a token."""
-        for a, b in passage.bounds:
-            if a <= token < b:
-                return self._first[passage.number, a]
-        return len(self.sentences) - 1
+        at = bisect_right(passage.bounds, (token, sys.maxsize)) - 1
+        return self._first[passage.number, passage.bounds[max(at, 0)][0]]
 
     def place(self, match: Match) -> tuple[int, int]:
         """Give the span of the draft's text (code points, end exclusive) a match covers."""
@@ -114,13 +119,14 @@ class Reading:
         first, last = words[0], words[-1]
         return match.passage.paragraph.mapped.origin(first.idx, last.idx + len(last.text))
 
-    def remember(self, name: str, sentence: int, value: bool) -> bool:
-        """Keep whether a signal stands in a sentence, so that it is worked out once."""
-        self._signals[name, sentence] = value
-        return value
+    def remember(self, name: str, passage: Passage, sentences: frozenset[int]) -> frozenset[int]:
+        """Keep in which sentences of a passage a signal stands, so that it is worked out once."""
+        self._signals[name, passage.number] = sentences
+        return sentences
 
-    def remembered(self, name: str, sentence: int) -> bool | None:
-        return self._signals.get((name, sentence))
+    def remembered(self, name: str, passage: Passage) -> frozenset[int] | None:
+        """Give what `remember` kept."""
+        return self._signals.get((name, passage.number))
 
     @cached_property
     def word_count(self) -> int:

@@ -109,21 +109,30 @@ def _matches(table: Table, kinds: Collection[str]) -> tuple[tuple[str, Table], .
 def _message(table: Table) -> str:
     message = table.required("message")
     try:
-        named = [name for _, name, _, _ in string.Formatter().parse(message) if name is not None]
+        named = [(name, spec, how) for _, name, spec, how in string.Formatter().parse(message) if name is not None]
     except ValueError as error:
         table.fail(f"{error}; write {{{{ for a brace", "message")
-    for name in named:
+    for name, spec, how in named:
         if name not in FIELDS:
             table.fail(f"{{{name}}} is not known here; known are {', '.join('{' + f + '}' for f in FIELDS)}", "message")
+        if spec or how:
+            table.fail(f"nothing can stand behind a name: write {{{name}}}", "message")
     return message
 
 
 def _rewrite(table: Table) -> Rewrite:
-    pattern, put = table.required("replace"), table.text("with")
+    pattern = table.required("replace")
+    if "with" not in table:
+        table.fail('is missing; with = "" takes the words out', "with")
+    put = table.text("with")
     try:
-        regex.sub(pattern, put, "")
-    except (regex.error, IndexError) as error:
+        regex.compile(pattern)
+    except regex.error as error:
         table.fail(f"is not a valid pattern: {error}", "replace")
+    try:
+        regex.sub(f"(?:{pattern})?", put, "")  # which always matches, so that the groups it names are looked up
+    except (regex.error, IndexError) as error:
+        table.fail(f"does not fit the pattern in replace: {error}", "with")
     table.done()
     return Rewrite(pattern, put)
 
