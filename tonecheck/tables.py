@@ -36,7 +36,7 @@ def load_toml(path: Traversable, shown: str, error: type[TonecheckError]) -> tup
     except tomllib.TOMLDecodeError as problem:
         what, _, place = str(problem).rpartition(" (at ")
         line = regex.search(r"line (\d+)", place)
-        at = f":{line[1]}" if line else f":{text.count(chr(10)) + 1}"
+        at = f":{line[1]}" if line else f":{text.rstrip().count(chr(10)) + 1}"
         raise error(f"{shown}{at}: is not valid TOML: {what or problem}") from None
 
 

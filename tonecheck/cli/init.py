@@ -33,7 +33,7 @@ exclude = ["archive/"]
 # Other settings for some files.
 # [[overrides]]
 # paths  = ["social/"]
-# ignore = ["missing-next-step"]
+# ignore = ["cant-framing/wont"]
 
 # Words that may stand.
 # [[allow]]

@@ -112,7 +112,7 @@ _CUT_OFF = regex.compile(r"(?:>{1,3}|…|\.{2,3})?\s*\(?(?<!\d)(?P<part>\d)/(?P<
 def is_cut_off(text: str) -> bool:
     """Tell whether a reply ends with a mark that it goes on in another message: *1/2*, *>>*."""
     found = _CUT_OFF.search(text.rstrip()[-80:])
-    return bool(found) and (found["part"] is None or found["part"] < found["of"])
+    return found is not None and (found["part"] is None or found["part"] < found["of"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +324,8 @@ def _clip(runs: list[Run], start: int, end: int) -> list[Run]:
 
 def _starts(text: str, lines: list[Line], own: list[int]) -> dict[int, int]:
     """Give for each line where its words start: behind its bullet, its time, the name of who speaks."""
-    named = {i: found for i in own if (found := _NAMED.match(text, lines[i].start, lines[i].end))}
-    turns = Counter(found["who"] for found in named.values())
+    named = {i: turn for i in own if (turn := _NAMED.match(text, lines[i].start, lines[i].end))}
+    turns = Counter(turn["who"] for turn in named.values())
     found: dict[int, int] = {}
     for i in own:
         at = lines[i].start + text.startswith("\ufeff", lines[i].start)

@@ -113,7 +113,7 @@ def load_model(folder: Path, *, lemmas: bool = False, lean: bool = False) -> Lan
             for label in getattr(nlp.get_pipe(pipe), "labels", ()):
                 nlp.vocab.strings.add(label)
     nlp.max_length = sys.maxsize  # paragraphs are bounded where they are made
-    nlp.tokenizer.token_match = _ENDLESS.match
+    setattr(nlp.tokenizer, "token_match", _ENDLESS.match)  # noqa: B010 (the stubs know no tokenizer)
     if lean:
         gc.freeze()
         gc.enable()
