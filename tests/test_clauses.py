@@ -182,33 +182,19 @@ It is NOT our fault.                                    | is          | them not
 we cant refund it you never sent the form               | sent        | customer not
 we cant refund it you never sent the form               | refund      | us can not
 sent it yesterday and it should arrive friday           | arrive      | them should time
-its not possible to refund it                           | refund      | them can not
+its not possible to refund it                           | is          | them not
 **You** never replied 😊 we can help                     | replied     | customer not
 On {{date}} {{agent.name}} will call you.               | call        | them will time
 """
 
 # Where the reading is wrong, with the reason. `helpers_of`, `is_inverted_condition` … name what the fix would touch.
 WRONG = {
-    ("Customers who don't pay are charged.", "pay"): "the relative clause takes its antecedent's passive",
-    ("The person you spoke to made a mistake.", "made"): "any *to* on the left makes the modal, not only an infinitive's",
     ("We neither called nor wrote.", "wrote"): "helpers_of: nor belongs to the verb behind it",
     ("You never replied, nor did you pay.", "pay"): "helpers_of: nor belongs to the verb behind it",
-    ("We have not only refunded you but also sent a gift.", "refunded"): "helpers_of: not only denies nothing",
-    ("Not only did you miss it, you blamed us.", "miss"): "helpers_of: not only denies nothing",
-    ("Whether you paid or not, we can't ship it.", "paid"): "helpers_of: or not denies nothing",
-    ("You were supposed to call.", "call"): "the passive is that of supposed, not of call",
-    ("I've been looking into it.", "looking"): "perfect asks for a VBN or VBD",
-    ("Only then can we help.", "help"): "_fronted looks one word back only",
     ("Had you read the terms, you would have known.", "read"): "the parser makes the condition a ccomp",
-    ("Should you have any questions, please call us.", "have"): "the parser makes the condition a ccomp",
     ("Were you to cancel now, you would pay a fee.", "were"): "were is the verb itself, no helper",
-    ("In case you didn't get it, I've sent it again.", "sent"): "_in_case looks past the case at the main clause",
-    ("I'm sorry to hear you couldn't log in.", "log"): "_told: hear has no teller below sorry",
-    ("You should've read it.", "read"): "word: this 've has the NORM 've",
-    ("We hardly changed it.", "changed"): "helpers_of: hardly is no *neg* to the parser",
     ("Please be aware that you failed to sign.", "failed"): "_told: the order stands above aware",
     ("Open Settings and tap Reset.", "tap"): "the tagger takes tap for a name",
-    ("its not possible to refund it", "refund"): "its is taken for the owner",
 }  # fmt: skip
 
 

@@ -133,22 +133,7 @@ def test_a_hyphen_is_a_word_as_in_the_parse() -> None:
 
 
 # As `tonecheck.nlp.clauses.word` reads a reply, so must `pieces` read a rule, or a phrase never meets its words.
-READ_OTHERWISE = {
-    "didn't": "spaCy's NORM of the did in didn't is do", "didnt": "spaCy's NORM of the did in didnt is do",
-    "hadn't": "spaCy's NORM of the had in hadn't is have", "ain't": "the NORM of ai is ai", "im": "the m of im stays m",
-    "could've": "the NORM of this 've is 've", "couldve": "the NORM of this ve is ve",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        pytest.param(each, marks=pytest.mark.xfail(strict=True, reason=f"clauses.word: {why}"))
-        if (why := READ_OTHERWISE.get(each))
-        else each
-        for each in CONTRACTIONS
-    ],
-)
+@pytest.mark.parametrize("written", CONTRACTIONS)
 def test_a_rule_and_a_reply_read_a_contraction_alike(written: str, nlp) -> None:
     text = straight(written)
     assert [word(token) for token in nlp(text.lower())] == pieces(text)

@@ -76,11 +76,7 @@ class Discovery:
             folders[:] = sorted(name for name in folders if self._enters(folder / name, found))
             for name in sorted(names):
                 path = folder / name
-                if (
-                    name.startswith(".")
-                    or path.suffix.lower() not in self._suffixes
-                    or not _may_hold_text(path)
-                ):
+                if name.startswith(".") or path.suffix.lower() not in self._suffixes or not _may_hold_text(path):
                     continue
                 if self.is_excluded(path):
                     found.excluded += 1

@@ -76,9 +76,7 @@ def run_examples(
 class _Bench:
     """Linters for examples: one of the default rules, and one more for each family that is off by default."""
 
-    def __init__(
-        self, library: Library, kinds: Mapping[str, MatcherFactory], load: Callable[[bool], Language]
-    ) -> None:
+    def __init__(self, library: Library, kinds: Mapping[str, MatcherFactory], load: Callable[[bool], Language]) -> None:
         self._library = library
         self._kinds = kinds
         self._load = load
@@ -95,9 +93,7 @@ class _Bench:
 
     def _make(self, family: str) -> Linter:
         chosen = (rule for rule in self._library.rules.values() if rule.enabled or rule.family == family)
-        return Linter(
-            [ActiveRule(rule, rule.level) for rule in chosen], self._library, self._kinds, self._load
-        )
+        return Linter([ActiveRule(rule, rule.level) for rule in chosen], self._library, self._kinds, self._load)
 
 
 def _draft(example: Example, file: str) -> Draft:

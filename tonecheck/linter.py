@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from tonecheck.errors import ConfigError, RuleError, TonecheckError
 from tonecheck.finding import Edit, Finding, Fix, Related
 from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
 from tonecheck.matchers.base import Finder
+from tonecheck.matchers.conditions import NEAR_KEYS
 from tonecheck.nlp.reading import Reading, read
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import Level, Rule
@@ -68,6 +69,7 @@ class Linter:
         self._stopped: set[str] = set()
         self._signals: dict[str, list[Finder]] = {}
         self._lemmas = False
+        _no_circles(library)
         for name in library.signals:
             self._signals[name] = []
         for name, signal in library.signals.items():
@@ -90,7 +92,9 @@ class Linter:
         parameters = {**active.rule.parameters, **dict(active.parameters)}
         workshop = Workshop(library.families, self._signals, parameters, self._vocab)
         try:
-            return _Compiled(active, tuple(self._make(kinds, kind, table, workshop) for kind, table in active.rule.matches))
+            return _Compiled(
+                active, tuple(self._make(kinds, kind, table, workshop) for kind, table in active.rule.matches)
+            )
         except RuleError as error:
             if not active.parameters:
                 raise
@@ -120,7 +124,9 @@ class Linter:
         for compiled in [each for each in self._rules if each.active.rule.id not in self._stopped]:
             try:
                 for matcher in compiled.matchers:
-                    found += [_Candidate(compiled.active.rule, compiled.active.level, hit) for hit in matcher.find(reading)]
+                    found += [
+                        _Candidate(compiled.active.rule, compiled.active.level, hit) for hit in matcher.find(reading)
+                    ]
             except TonecheckError as error:
                 if self._on_problem is None:
                     raise
@@ -138,6 +144,37 @@ class Linter:
             for passage in reading.passages
             if any(True for finder in finders for _ in finder.matches(reading, passage))
         }
+
+
+def _no_circles(library: Library) -> None:
+    """Refuse signals that ask about each other. Raises `RuleError`."""
+
+    def follow(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            raise RuleError(
+                f"{library.signals[name].file}: the signals {' → '.join((*path, name))} ask about each other"
+            )
+        for kind, table in library.signals[name].matches:
+            for asked in _asked_signals(kind, table.copy().rest()):
+                if asked in library.signals:
+                    follow(asked, (*path, name))
+
+    for name in library.signals:
+        follow(name, ())
+
+
+def _asked_signals(kind: str, content: dict[str, Any]) -> Iterator[str]:
+    if kind == "signal":
+        yield from _texts(content.get("any"))
+    for key in ("unless", "unless_all", "needs"):
+        inner = content.get(key, [])
+        for table in inner if isinstance(inner, list) else [inner]:
+            for reach in NEAR_KEYS:
+                yield from _texts(table.get(reach) if isinstance(table, dict) else None)
+
+
+def _texts(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [v for v in value or [] if isinstance(v, str)]
 
 
 class _Taken:
@@ -199,7 +236,11 @@ def _fixes(rule: Rule, hit: Hit, match: str, start: int, end: int) -> tuple[Fix,
     for rewrite in rule.rewrites:
         if regex.search(rewrite.replace, match, regex.IGNORECASE):
             texts.append(_cased(regex.sub(rewrite.replace, rewrite.put, match, count=1, flags=regex.IGNORECASE), match))
-    return tuple(Fix(f"Replace with {text!r}", False, (Edit(start, end, text),)) for text in dict.fromkeys(texts) if text != match)
+    return tuple(
+        Fix(f"Replace with {text!r}", False, (Edit(start, end, text),))
+        for text in dict.fromkeys(texts)
+        if text != match
+    )
 
 
 def _cased(text: str, like: str) -> str:

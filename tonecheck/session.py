@@ -154,7 +154,5 @@ class Session:
     def unused_allowances(self, folders: Iterable[Path]) -> list[Allow]:
         """Give the allowed phrases that dropped nothing, of the configs in some wholly checked folders."""
         folders = list(folders)
-        whole = [
-            c for c in self._valid.values() if any(c.folder.is_relative_to(folder) for folder in folders)
-        ]
+        whole = [c for c in self._valid.values() if any(c.folder.is_relative_to(folder) for folder in folders)]
         return list(self._allowances.unused(whole))

@@ -27,9 +27,7 @@ FAIL_ON = ("error", "warning", "info", "never")
 
 @click.command("check", short_help="Check drafts.")
 @click.argument("paths", nargs=-1, metavar="[PATH…|-]")
-@click.option(
-    "--stdin-filename", metavar="NAME", help="What standard input is called, for its format and its config."
-)
+@click.option("--stdin-filename", metavar="NAME", help="What standard input is called, for its format and its config.")
 @click.option(
     "--format",
     "form",
@@ -37,9 +35,7 @@ FAIL_ON = ("error", "warning", "info", "never")
     metavar="NAME",
     help="text (default), json, unix, github, or a plugin's.",
 )
-@click.option(
-    "--select", multiple=True, metavar="RULES", help="Check only these rules; separate names with commas."
-)
+@click.option("--select", multiple=True, metavar="RULES", help="Check only these rules; separate names with commas.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
 @click.option(
     "--fail-on",
@@ -47,9 +43,7 @@ FAIL_ON = ("error", "warning", "info", "never")
     help="The least level that makes the exit status 1 (default: warning).",
 )
 @config_options
-@click.option(
-    "--force-exclude", is_flag=True, help="Leave out what the config excludes even when it is named here."
-)
+@click.option("--force-exclude", is_flag=True, help="Leave out what the config excludes even when it is named here.")
 @click.option("--statistics", is_flag=True, help="Add a table of counts per rule (text format).")
 @click.option("--encoding", metavar="NAME", help="The encoding of the files, where it is not UTF-8.")
 @click.pass_context
@@ -91,9 +85,7 @@ def check_command(
     talks = form == "text"  # the other formats are read by programs, and programs want stderr empty
     found = discovery.find(Path(path) for path in paths if path != STDIN)
     results = _results(found, session, talks)
-    if STDIN in paths and not (
-        stdin_filename and force_exclude and discovery.is_excluded(Path(stdin_filename))
-    ):
+    if STDIN in paths and not (stdin_filename and force_exclude and discovery.is_excluded(Path(stdin_filename))):
         results.append(session.check_bytes(_stdin(talks), stdin_filename or "<stdin>"))
     results.sort(key=lambda result: result.path)
 
@@ -120,9 +112,7 @@ def _check_encoding(encoding: str | None) -> None:
     from tonecheck.config.file import is_encoding
 
     if encoding is not None and not is_encoding(encoding):
-        raise click.ClickException(
-            f"--encoding: there is no encoding {encoding!r}; try utf-8, cp1252 or latin-1"
-        )
+        raise click.ClickException(f"--encoding: there is no encoding {encoding!r}; try utf-8, cp1252 or latin-1")
 
 
 def _results(found: Discovered, session: Session, talks: bool) -> list[Result]:
@@ -149,9 +139,7 @@ def _stdin(talks: bool) -> bytes:
 def _progress(files: Sequence[Path], talks: bool) -> Iterator[Iterable[Path]]:
     """Give the files, with a bar on the terminal when there are many."""
     if talks and len(files) > PROGRESS_FROM and sys.stderr.isatty():
-        with click.progressbar(
-            files, label="Reading drafts", file=sys.stderr, show_eta=False, show_pos=True
-        ) as bar:
+        with click.progressbar(files, label="Reading drafts", file=sys.stderr, show_eta=False, show_pos=True) as bar:
             yield bar
     else:
         yield files

@@ -63,9 +63,7 @@ def new_command(rule: str) -> int:
     path = house / f"{rule}.toml"
     folder = shown(house)
     if rule in shelf.library.names and not path.exists():
-        raise click.ClickException(
-            f"there is a rule {rule!r} already (tonecheck explain {rule}); choose another name"
-        )
+        raise click.ClickException(f"there is a rule {rule!r} already (tonecheck explain {rule}); choose another name")
     write_new(path, TEMPLATE.format(name=rule, folder=folder))
     click.echo(f"Wrote {shown(path)}. Edit it, then run: tonecheck test {folder}")
     return 0

@@ -20,9 +20,9 @@ def config_options(command: Command) -> Command:
         metavar="FILE",
         help="Use this config, not the nearest one.",
     )(command)
-    return click.option(
-        "--isolated", is_flag=True, help="Use no config and no plugins: tonecheck as it comes."
-    )(command)
+    return click.option("--isolated", is_flag=True, help="Use no config and no plugins: tonecheck as it comes.")(
+        command
+    )
 
 
 def split(values: tuple[str, ...]) -> tuple[str, ...]:

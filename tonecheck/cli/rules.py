@@ -18,9 +18,7 @@ MANY = 10_000  # columns: what is read by a program is not cut
 
 
 @click.command("rules", short_help="List the rules.")
-@click.option(
-    "--format", "form", type=click.Choice(("text", "json")), default="text", help="text (default) or json."
-)
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="text (default) or json.")
 @config_options
 def rules_command(form: str, config: Path | None, isolated: bool) -> int:
     """List the rules, with their levels and whether the config here has them on."""

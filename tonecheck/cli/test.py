@@ -49,9 +49,7 @@ def test_command(ctx: click.Context, folder: Path | None) -> int:
     load = process.models.loader(None)
     paint = Painter(colour_wanted(sys.stdout.isatty()))
     failed = total = 0
-    for trial in run_examples(
-        library, kinds, load, rules=own.rules, signals=own.signals, strict=folder is None
-    ):
+    for trial in run_examples(library, kinds, load, rules=own.rules, signals=own.signals, strict=folder is None):
         total += 1
         if trial.failure:
             failed += 1

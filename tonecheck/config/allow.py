@@ -23,9 +23,7 @@ class Allowances:
     def __init__(self) -> None:
         self._used: set[int] = set()
 
-    def kept(
-        self, findings: Iterable[Finding], draft: Draft, path: Path, config: Config
-    ) -> tuple[Finding, ...]:
+    def kept(self, findings: Iterable[Finding], draft: Draft, path: Path, config: Config) -> tuple[Finding, ...]:
         """Give the findings of a draft at an absolute path that no entry of the config allows."""
         findings = tuple(findings)
         for allow in config.allow if findings else ():

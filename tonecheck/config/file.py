@@ -100,9 +100,7 @@ class Configs:
             self._only = Config(None, absolute(Path()))
         elif chosen is not None:
             if not is_file(chosen):
-                raise ConfigError(
-                    f"--config: {chosen} {'is not a file' if chosen.exists() else 'does not exist'}"
-                )
+                raise ConfigError(f"--config: {chosen} {'is not a file' if chosen.exists() else 'does not exist'}")
             self._only = read_config(absolute(chosen))
 
     def of(self, folder: Path) -> Config:
@@ -177,9 +175,7 @@ def read_config(file: Path) -> Config:
 def _selection(table: Table) -> Selection:
     chosen = "select" in table
     select = table.strings("select")
-    return Selection(
-        select if chosen else None, table.strings("extend-select"), table.strings("ignore"), table
-    )
+    return Selection(select if chosen else None, table.strings("extend-select"), table.strings("ignore"), table)
 
 
 def _rule_settings(table: Table) -> tuple[RuleSetting, ...]:
@@ -208,9 +204,7 @@ def _override(table: Table, folder: Path) -> Override:
 
 
 def _allow(table: Table, folder: Path) -> Allow:
-    allow = Allow(
-        table.required("phrase"), table.text("rule"), _paths(table, folder), table.text("reason"), table
-    )
+    allow = Allow(table.required("phrase"), table.text("rule"), _paths(table, folder), table.text("reason"), table)
     table.done()
     return allow
 

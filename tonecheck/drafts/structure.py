@@ -30,7 +30,9 @@ _ORIGINAL = regex.compile(
 )
 _MAIL_FROM = regex.compile(r"(?i)[ \t]*(?:\*?(?:from|von|de):\*?)[ \t]+\S")
 _MAIL_HEADER = regex.compile(r"(?i)[ \t]*(?:from|to|cc|bcc|date|sent|subject|reply-to):[ \t]+\S")
-_MAIL_FIELD = regex.compile(r"(?i)[ \t]*\*?(?:sent|date|to|cc|subject|gesendet|an|betreff|envoyé|à|objet|enviado|para|asunto):")
+_MAIL_FIELD = regex.compile(
+    r"(?i)[ \t]*\*?(?:sent|date|to|cc|subject|gesendet|an|betreff|envoyé|à|objet|enviado|para|asunto):"
+)
 _TIME = r"(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?[ ])?\d{1,2}:\d{2}(?::\d{2})?(?:[ ]?[apAP][mM])?"
 _CUSTOMER_TURN = regex.compile(
     rf"""(?xi)[ \t]*(?:[\[(]?{_TIME}[\])]?[ \t]*[-–]?[ \t]*)?
@@ -79,7 +81,9 @@ _CLOSING_COMMA = regex.compile(
     r"(?i)(?!.*\b(?:not|\w+n['’]?t|cannot|unable|never|no|nor|only|following|below|these|those|items?|need|must)\b)[^,.?!:;\n]{2,60},[ \t]*$"
 )
 # What people also write in the middle of a chat; it closes a reply only above a name.
-_THANKS = regex.compile(r"(?i)[ \t*_]*(?:many |with )?(?:thank|cheers|ta\b|bye|take care|speak|talk|see you|until|have a|very|best\W*$)")
+_THANKS = regex.compile(
+    r"(?i)[ \t*_]*(?:many |with )?(?:thank|cheers|ta\b|bye|take care|speak|talk|see you|until|have a|very|best\W*$)"
+)
 _DELIMITER = regex.compile(r"--[ \t]*$")
 _NO_NAME = r"(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|May|June|July|August|September|October|November|December)(?:\p{Ll}*day)?\b)"
 _AGENT_TAG = regex.compile(
@@ -106,7 +110,9 @@ _CHAT_PREFIX = regex.compile(
 _NAMED = regex.compile(rf"(?x)[ \t]*(?P<who>{_SPEAKER})[ ]?:[ \t]+(?=\S)")
 _CODE_SPAN = regex.compile(r"(?<![\w`])(`{1,3})(?!`)[^\n]{1,200}?(?<!`)\1(?![\w`])")  # not the apostrophes of *don`t*
 
-_CUT_OFF = regex.compile(r"(?:>{1,3}|…|\.{2,3})?\s*\(?(?<!\d)(?P<part>\d)/(?P<of>\d)\)?[^\w]*(?:[\^*/-]?\s?\p{Lu}{1,3})?\s*$|>{1,3}\s*$|\b\d/(?:$|\s*$)")
+_CUT_OFF = regex.compile(
+    r"(?:>{1,3}|…|\.{2,3})?\s*\(?(?<!\d)(?P<part>\d)/(?P<of>\d)\)?[^\w]*(?:[\^*/-]?\s?\p{Lu}{1,3})?\s*$|>{1,3}\s*$|\b\d/(?:$|\s*$)"
+)
 
 
 def is_cut_off(text: str) -> bool:

@@ -46,9 +46,7 @@ def read_mail(source: Source) -> Iterator[Draft]:
             yield Draft(source, _content(source, part))
             return
     if any(part.headers.get_content_type() == "text/html" for part in shown):
-        raise InputError(
-            source.path, "is a mail with only HTML, which can't be read yet; save its text as .txt"
-        )
+        raise InputError(source.path, "is a mail with only HTML, which can't be read yet; save its text as .txt")
     raise InputError(source.path, "is a mail without any text to check")
 
 
@@ -83,9 +81,7 @@ def _between(text: str, part: _Part, boundary: str) -> Iterator[tuple[int, int]]
 
     The line break before a boundary belongs to the boundary.
     """
-    line = regex.compile(
-        rf"(?:\r\n|\n|\r|(?<![^\r\n]))--{regex.escape(boundary)}(--)?[ \t]*(?:\r\n|\n|\r|\Z)"
-    )
+    line = regex.compile(rf"(?:\r\n|\n|\r|(?<![^\r\n]))--{regex.escape(boundary)}(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
     start = None
     for found in line.finditer(text, part.start, part.end):
         if start is not None:
@@ -107,16 +103,10 @@ def _content(source: Source, part: _Part) -> MappedText:
 
     encoding = str(part.headers.get("content-transfer-encoding", "")).strip().lower()
     charset = part.headers.get_content_charset("utf-8")
-    charset = (
-        "utf-8" if charset in ("us-ascii", "ascii") else charset
-    )  # holds all of it, and forgives a wrong label
+    charset = "utf-8" if charset in ("us-ascii", "ascii") else charset  # holds all of it, and forgives a wrong label
     try:
         pieces = undo(encoding, source.text, part.start, part.end, charset)
-        return (
-            MappedText.same(source.text[part.start : part.end], part.start)
-            if pieces is None
-            else MappedText(pieces)
-        )
+        return MappedText.same(source.text[part.start : part.end], part.start) if pieces is None else MappedText(pieces)
     except UnreadableTextError as error:
         line, _ = source.place(error.at)
         raise InputError(source.path, f"line {line}: {error}") from None

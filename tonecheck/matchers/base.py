@@ -67,7 +67,9 @@ class Workshop:
         """Give a number from the config's settings of the rule, else from the rule file."""
         own = table.take(key, int, default)
         value = self.parameters.get(key, own)
-        return int(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            table.fail(f"must be a whole number, not {value!r}", key)
+        return value
 
 
 MatcherFactory = Callable[[Table, Workshop], Matcher]

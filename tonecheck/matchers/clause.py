@@ -12,6 +12,7 @@ from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 WHO = ("us", "customer", "them")
+MODALS = ("can", "could", "may", "might", "will", "would", "shall", "should", "must", "ought", "to", "none")
 MOODS = ("statement", "question", "imperative")
 _FLAGS = ("perfect", "passive", "progressive", "past", "hypothetical", "reported")
 
@@ -24,7 +25,7 @@ class ClauseMatcher:
     def __init__(self, table: Table, workshop: Workshop) -> None:
         self._who = table.choices("who", WHO)
         self._verbs = verbs(table, "verb", workshop)
-        self._modals = table.strings("modal")
+        self._modals = table.choices("modal", MODALS)
         self._moods = table.choices("mood", MOODS) or ("statement",)
         self._flags = {name: value for name in _FLAGS if (value := table.flag(name)) is not None}
         negated = table.flag("negated")
@@ -99,5 +100,9 @@ def _found(phrases: Phrases, passage: Passage, token: object) -> bool:
 
 
 def clause_matcher(table: Table, workshop: Workshop) -> ClauseMatcher:
-    """Make a matcher from ``[[clause]]``."""
-    return ClauseMatcher(table, workshop)
+    """Make a matcher from ``[[clause]]``: clauses with all the features it names, and it must name some."""
+    narrow = {"who", "verb", "modal", "subject", "object", "with"} & set(table.keys())
+    matcher = ClauseMatcher(table, workshop)
+    if not narrow:
+        table.fail("would find every clause: say who, verb, modal, subject, object or with")
+    return matcher

@@ -47,13 +47,13 @@ def _questions(table: Table, key: str, workshop: Workshop) -> list[list[Question
         for name, make in _PHRASE_KEYS.items():
             if name in inner:
                 group.append(partial(make, workshop.phrases(inner, name)))
-        for name, reach in _NEAR_KEYS.items():
+        for name, reach in NEAR_KEYS.items():
             if name in inner:
                 group.append(partial(_near, workshop.signal_names(inner, name), workshop, reach))
         if "verb" in inner:
             group.append(partial(_verb, verbs(inner, "verb", workshop)))
         inner.strings("verb")
-        for name in (*_PHRASE_KEYS, *_NEAR_KEYS):
+        for name in (*_PHRASE_KEYS, *NEAR_KEYS):
             inner.strings(name)
         inner.done()
         found.append(group)
@@ -192,4 +192,4 @@ _PHRASE_KEYS: dict[str, Callable[[Phrases, Reading, Match], bool]] = {
     "subject": _subject,
 }
 # In which sentences a signal must stand, counted from the match's own.
-_NEAR_KEYS: dict[str, tuple[int, ...]] = {"near": (0, 1), "here": (0,), "follows": (1,), "precedes": (-1,)}
+NEAR_KEYS: dict[str, tuple[int, ...]] = {"near": (0, 1), "here": (0,), "follows": (1,), "precedes": (-1,)}

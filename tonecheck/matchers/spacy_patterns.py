@@ -97,7 +97,7 @@ def _patterns(table: Table, by_tree: bool) -> list[list[dict[str, Any]]]:
         table.fail('must be a list of patterns, each a list of tables: [[{LOWER = "you"}, {TAG = "VBD"}]]', "any")
     for pattern in found:
         for node in pattern:
-            if by_tree and "RIGHT_ID" not in node:
+            if by_tree and not {"RIGHT_ID", "RIGHT_ATTRS"} <= node.keys():
                 table.fail("every table of a dependency pattern needs RIGHT_ID and RIGHT_ATTRS", "any")
             for name, value in _attributes(node).items():
                 _check(table, name, value)
@@ -107,7 +107,11 @@ def _patterns(table: Table, by_tree: bool) -> list[list[dict[str, Any]]]:
 def _check(table: Table, name: str, value: Any) -> None:
     values = [value] if isinstance(value, str) else []
     if isinstance(value, dict):
-        values = [v for key in ("IN", "NOT_IN") for v in value.get(key, []) if isinstance(v, str)]
+        for key in ("IN", "NOT_IN"):
+            listed = value.get(key, [])
+            if not isinstance(listed, list):
+                table.fail(f"{name} {key} must be a list, not {listed!r}", "any")
+            values += [v for v in listed if isinstance(v, str)]
     for each in values:
         if name == "LOWER" and each != each.lower():
             table.fail(f"LOWER = {each!r} never matches: write {each.lower()!r}", "any")

@@ -135,15 +135,16 @@ def _read(head: Token) -> Iterator[Clause]:
         elif low == "supposed" or low == "ought" or low == "meant":
             modal = "should"
     modal = {"need": "must"}.get(modal or "", modal)
-    if modal is None and len(chain) == 1 and any(word(t) == "to" and t.dep_ == "aux" for t in head.lefts):
+    infinitive = head.tag_ == "VB" and any(word(t) == "to" and t.dep_ == "aux" for t in head.lefts)
+    if modal is None and len(chain) == 1 and infinitive:
         modal = "to"
     if head.tag_ == "MD" and modal is None:
         modal = word(head)
     has = ("have", "has", "had", "having", "'s")
-    perfect = head.tag_ in ("VBN", "VBD") and any(w in has for w in words)
-    passive = any(t.dep_ == "auxpass" for t in helpers) or (
-        own_subject(top) is not None and subject is not None and subject.dep_ == "nsubjpass"
-    )
+    perfect = head.tag_ in ("VBN", "VBD", "VBG") and any(w in has for w in words)
+    passive = any(t.dep_ == "auxpass" for t in (helpers if top == head else helpers_of(head)))
+    own = own_subject(top)
+    passive = passive or (top == head and own is not None and own.dep_ == "nsubjpass")
     progressive = head.tag_ == "VBG" and any(word(t) in BE for t in helpers) and not any(word(c) in GO for c in chain)
     past = head.tag_ == "VBD" or any(t.tag_ == "VBD" for t in [top, *helpers])
     mood = _mood(top, head, subject, helpers)
@@ -175,6 +176,8 @@ def _mood(top: Token, head: Token, subject: Token | None, helpers: list[Token]) 
     asks = any("?" in t for t in closed)
     lead = [t for t in helpers if t.dep_ in ("aux", "auxpass")] or ([top] if word(top) in BE else [])
     inverted = own is not None and bool(lead) and lead[0].i < own.i
+    if inverted and not asks and word(lead[0]) in ("had", "should", "were"):
+        return "statement"  # *had you asked, …* supposes
     root = top.dep_ in ("ROOT", "conj", "ccomp", "parataxis", "dep")
     if inverted and root and not _fronted(lead[0]):
         return "question"
@@ -188,15 +191,8 @@ def _mood(top: Token, head: Token, subject: Token | None, helpers: list[Token]) 
 
 def _fronted(lead: Token) -> bool:
     """Tell inversion after *nor*, *only then*, *neither* from a question."""
-    before = lead.i - 1
-    return before >= lead.sent.start and word(lead.doc[before]) in (
-        "nor",
-        "neither",
-        "so",
-        "only",
-        "here",
-        "there",
-    )
+    before = lead.doc[max(lead.i - 3, lead.sent.start) : lead.i]
+    return any(word(t) in ("nor", "neither", "so", "only", "here", "there") for t in before)
 
 
 def _can_command(top: Token, helpers: list[Token]) -> bool:

@@ -37,7 +37,7 @@ def context(token: Token) -> tuple[bool, bool]:
         if here.tag_.startswith(("VB", "MD", "JJ")) or here.dep_ in ("advcl", "ccomp"):
             if _HYPOTHETICAL & set(marks) or _in_case(here):
                 hypothetical = True
-            if here.dep_ == "advcl" and _inverted_condition(here):
+            if here.dep_ in ("advcl", "ccomp", "ROOT", "parataxis") and _inverted_condition(here):
                 hypothetical = True
             if here.dep_ == "ccomp" and _told(here):
                 reported = True
@@ -56,12 +56,9 @@ def _as_if(mark: Token) -> bool:
 
 
 def _in_case(verb: Token) -> bool:
-    start = verb.left_edge.i
-    doc = verb.doc
-    return any(
-        word(doc[i]) == "case" and i > 0 and word(doc[i - 1]) == "in"
-        for i in range(max(start - 2, 1), min(start + 2, len(doc)))
-    )
+    subject = own_subject(verb)
+    start = subject.left_edge.i if subject is not None else 0
+    return start > 1 and word(verb.doc[start - 1]) == "case" and word(verb.doc[start - 2]) == "in"
 
 
 def _inverted_condition(verb: Token) -> bool:
@@ -69,7 +66,8 @@ def _inverted_condition(verb: Token) -> bool:
     if subject is None:
         return False
     leads = [t for t in verb.children if t.dep_ in ("aux", "auxpass") and word(t) in ("had", "should", "were")]
-    return bool(leads) and leads[0].i < subject.i
+    asked = verb.sent[-1].text == "?"
+    return bool(leads) and leads[0].i < subject.i and not asked
 
 
 def _told(clause: Token) -> bool:
@@ -83,7 +81,7 @@ def _told(clause: Token) -> bool:
     mine = subject_of(clause)
     if low in _SPOKE and teller is not None and who_is(teller, verb) == "them":
         return who not in _PAPERS and clause.i > verb.i
-    if teller is None and verb.tag_ == "VB":
+    if teller is None and verb.tag_ == "VB" and not any(word(t) == "to" for t in verb.lefts):
         return False  # *please be aware that you failed to sign*
     between = [word(t) for t in clause.doc[verb.i + 1 : clause.left_edge.i]]
     if "," in between or "but" in between:

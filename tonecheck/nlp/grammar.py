@@ -17,7 +17,6 @@ US = frozenset("i we us me our ours my mine ourselves myself".split())
 CUSTOMER = frozenset("you your yours yourself yourselves".split())
 NOBODY = frozenset("nobody none nothing neither noone".split())
 NEGATIONS = frozenset("not never no neither nor hardly barely scarcely".split())
-_EXPANDED = frozenset("not have will are am can would shall had do".split())
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "expl"))
 HAVE, GO, NEED, GET, BE = (forms(v) for v in ("have", "go", "need", "get", "be"))
 READY = frozenset("happy glad pleased delighted ready keen sure certain willing prepared".split())
@@ -32,17 +31,31 @@ _TIMES = frozenset(
 _UNITS = frozenset(
     "second seconds minute minutes hour hours day days week weeks month months am pm year years hrs mins hour working business".split()
 )
-_WHO_IS = frozenset("it that there he she what who here how where this".split())
-_CLITICS = frozenset(("'s", "’s", "s", "'d", "’d", "d"))
 
 
 def word(token: Token) -> str:
-    """Give a token's normal form: *n't* is *not*, *'ll* is *will*, *ca* is *can*, spelling and case unified."""
-    low: str = token.lower_
-    if low in _CLITICS:
+    """Give a token's normal form: *n't* is *not*, *'ll* is *will*, *ca* is *can*, spelling and case unified.
+
+    spaCy's own NORM goes further than rules want: of *didn't* it makes *do not*.
+    """
+    low: str = token.lower_.replace("’", "'")
+    attached = token.i > 0 and not token.nbor(-1).whitespace_
+    if low in _CLITICS and attached:
         return _clitic(token, low)
-    norm: str = token.norm_
-    return norm if norm in _EXPANDED else normal(token.text)
+    if low in _PIECES and attached:
+        return _PIECES[low]
+    if low in _BEFORE_NOT and token.i + 1 < len(token.doc) and token.nbor().lower_.replace("’", "'") in ("n't", "nt"):
+        return _BEFORE_NOT[low]
+    return normal(token.text)
+
+
+_PIECES = {
+    "n't": "not", "nt": "not", "'ve": "have", "ve": "have", "'ll": "will", "ll": "will", "'re": "are", "re": "are",
+    "'m": "am", "m": "am",
+}  # fmt: skip
+_BEFORE_NOT = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
+_WHO_IS = frozenset("it that there he she what who here how where this".split())
+_CLITICS = frozenset(("'s", "s", "'d", "d"))
 
 
 def _clitic(token: Token, low: str) -> str:
@@ -140,7 +153,7 @@ def _after_but(token: Token) -> bool:
 
 def helpers_of(token: Token) -> list[Token]:
     """Give auxiliaries and negations of a verb; a conjoined bare verb shares its first conjunct's."""
-    found = [t for t in token.children if t.dep_ in ("aux", "auxpass", "neg") or word(t) in ("never", "not", "nor")]
+    found = [t for t in token.children if t.dep_ in ("aux", "auxpass") or _denies(t, token)]
     found = [t for t in found if word(t) != "to"]
     shares = token.dep_ == "conj" and not own_subject(token) and token.head.tag_.startswith("VB")
     if shares and not any(t.dep_ in ("aux", "auxpass") for t in found):
@@ -157,6 +170,18 @@ def helpers_of(token: Token) -> list[Token]:
             ):
                 found += [t for t in first if t.dep_ == "neg"]
     return found
+
+
+def _denies(child: Token, verb: Token) -> bool:
+    """Tell whether a child denies its verb: not the *not* of *not only* and *or not*, nor the *nor* of the next verb."""
+    low = word(child)
+    if low == "nor":
+        return child.i < verb.i
+    if child.dep_ != "neg" and low not in NEGATIONS:
+        return False
+    after = word(child.nbor()) if child.i + 1 < len(child.doc) else ""
+    before = word(child.nbor(-1)) if child.i else ""
+    return after != "only" and before != "or"
 
 
 def no_longer(verb: Token) -> bool:

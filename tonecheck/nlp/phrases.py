@@ -110,7 +110,7 @@ class Phrases:
         best, word = at, span.words[at]
         for node, first in possible:
             if first is None or word in first:
-                best = max(best, next(node.ends(span, at), at))
+                best = max(best, next((end for end in node.ends(span, at) if end > at), at))
         return best
 
     def found(self, words: Words, start: int = 0, end: int | None = None) -> bool:
@@ -125,10 +125,20 @@ def verb_forms(entries: Iterable[str], families: Families) -> Verbs:
     """Give every form of the verbs a rule lists, each with the particles it may need: ``fill in`` -> {filled: [(in)]}."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for entry in entries:
-        members = tuple(_family(entry[1:], families)) if entry.startswith("@") else (entry.removeprefix("~"),)
+        members = _plain_members(entry[1:], families) if entry.startswith("@") else (entry.removeprefix("~"),)
         for form, particles in _forms_of(members).items():
             found.setdefault(form, []).extend(particles)
     return found
+
+
+def _plain_members(name: str, families: Families, within: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Give the words of a family, those of the families in it among them."""
+    if name in within:
+        raise PhraseError(f"the word families {' and '.join('@' + n for n in (*within, name))} name each other")
+    found: list[str] = []
+    for each in _family(name, families):
+        found += _plain_members(each[1:], families, (*within, name)) if each.startswith("@") else [each]
+    return tuple(found)
 
 
 @lru_cache(maxsize=1_000)
@@ -150,12 +160,13 @@ def _family(name: str, families: Families) -> Sequence[str]:
 class _Reader:
     """Reads one phrase by recursive descent."""
 
-    def __init__(self, phrase: str, families: Families, inflect: bool = False) -> None:
+    def __init__(self, phrase: str, families: Families, inflect: bool = False, within: tuple[str, ...] = ()) -> None:
         self._phrase = phrase
         self._families = families
         self._tokens = [found[1] for found in _TOKEN.finditer(phrase.strip())]
         self._at = 0
         self._inflect = inflect
+        self._within = within
 
     def node(self) -> Node:
         if not self._tokens:
@@ -204,16 +215,34 @@ class _Reader:
             return Ending(normal(token[1:]))
         if token == "^":
             return Opening()
+        if token.startswith("~@"):
+            outer, self._inflect = self._inflect, True
+            found = self._members(token[2:])
+            self._inflect = outer
+            return found
         if token.startswith("~"):
             if not token[1:]:
                 raise PhraseError(f"a '~' has no verb behind it in {self._phrase!r}")
             return OneOf(forms(token[1:]))
         if token.startswith("@"):
-            members = tuple(_family(token[1:], self._families))
-            if any("@" in each for each in members):
-                return any_of([_Reader(each, self._families, self._inflect).node() for each in members])
-            return _plain_family(members, self._inflect)
+            return self._members(token[1:])
+        if token.endswith("?") and len(token) > 1:
+            raise PhraseError(
+                f"{token!r} is no word in {self._phrase!r}; write ({token[:-1]})? for one that may be missing"
+            )
         return OneOf(forms(token)) if self._inflect else _literal(token)
+
+    def _members(self, name: str) -> Node:
+        """Give a family as a node. Raises `PhraseError` for families that name each other."""
+        if name in self._within:
+            raise PhraseError(
+                f"the word families {' and '.join('@' + n for n in (*self._within, name))} name each other"
+            )
+        members = tuple(_family(name, self._families))
+        if not any("@" in each for each in members):
+            return _plain_family(members, self._inflect)
+        within = (*self._within, name)
+        return any_of([_Reader(each, self._families, self._inflect, within).node() for each in members])
 
 
 @lru_cache(maxsize=1_000)

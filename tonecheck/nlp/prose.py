@@ -31,6 +31,7 @@ _FIX = regex.compile(
   | (?P<tag> <!--[^\n]{0,500}?-->|</?(?P<name>[a-zA-Z][a-zA-Z1-6]{0,9})(?:[\s/][^<>\n]{0,300})?> )
   | (?P<url> (?:https?://|www\.)\S*[\w/] )
   | (?P<tight> (?<=[\p{Ll}\d][.!?])(?=\p{Lu}\p{Ll}) )        # a full stop without its space
+  | (?P<its> (?<![\w'’])[Ii]ts(?=[ ](?:not|a|an|been|the|only|just|too|so|ok|okay|fine|going|against|no|our|my|your|because|all|still|out|in)\b) )
   | (?P<email> (?<![\w-])[eE]-(?=mail) )
   | (?P<caps> (?<![\w'’@#/.&-])\p{Lu}+['’‘ʼ´`](?:T|RE|VE|LL|M|D|S)(?!\w) )   # CAN'T
   | (?P<curly> [’‘ʼ´“”„]|(?<=\p{L})`(?=\p{L}) )
@@ -200,6 +201,8 @@ def _replacement(text: str, found: regex.Match[str], shouted: bool) -> str | Non
         return straight(words)
     if what == "space":
         return " " if words.isspace() else ""
+    if what == "its":
+        return words[:2] + "'s"
     if what in ("emphasis", "email"):
         return "e" if what == "email" else ""
     if what == "emoji":

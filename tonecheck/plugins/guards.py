@@ -51,7 +51,16 @@ class _GuardedMatcher:
 
     def find(self, reading: Reading) -> Iterator[Hit]:
         with _blamed_on(self._name):
-            yield from self._matcher.find(reading)
+            for hit in self._matcher.find(reading):
+                self._expect_in(reading.draft, hit)
+                yield hit
+
+    def _expect_in(self, draft: Draft, hit: object) -> None:
+        if not isinstance(hit, Hit):
+            raise PluginError(f"{self._name} must give hits, not {hit!r}")
+        for start, end in ((hit.start, hit.end), *hit.related):
+            if not 0 <= start < end <= len(draft.text):
+                raise PluginError(f"{self._name} gave a hit outside the draft: {start} to {end}")
 
 
 class _GuardedFinder(_GuardedMatcher):

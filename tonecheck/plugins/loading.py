@@ -118,17 +118,11 @@ class _Plugin:
             manager.register(plugin, self._entry.name)
             manager.check_pending()
         except pluggy.PluginValidationError as error:
-            unknown = [
-                name for name in vars(manager.hook) if name.startswith("tonecheck_") and name not in HOOKS
-            ]
+            unknown = [name for name in vars(manager.hook) if name.startswith("tonecheck_") and name not in HOOKS]
             if unknown:
-                raise self._error(
-                    f"there is no hook {unknown[0]!r}{did_you_mean(unknown[0], HOOKS)}"
-                ) from None
+                raise self._error(f"there is no hook {unknown[0]!r}{did_you_mean(unknown[0], HOOKS)}") from None
             raise self._error(f"does not fit our hooks: {said(error)}") from None
-        found = {
-            name: [impl.function for impl in getattr(manager.hook, name).get_hookimpls()] for name in HOOKS
-        }
+        found = {name: [impl.function for impl in getattr(manager.hook, name).get_hookimpls()] for name in HOOKS}
         if not any(found.values()):
             raise self._error("has no hooks; mark its functions with @hookimpl of tonecheck.hooks")
         return found
@@ -170,9 +164,7 @@ class _Plugin:
         for suffix in form.suffixes:
             for other, taken in known.items():
                 if suffix in taken.suffixes:
-                    raise self._error(
-                        f"{hook} gives {name!r} for {suffix} files, which {other!r} reads already"
-                    )
+                    raise self._error(f"{hook} gives {name!r} for {suffix} files, which {other!r} reads already")
 
     def _expect(self, fits: bool, hook: str, name: object, wanted: str) -> None:
         if not fits:

@@ -19,9 +19,7 @@ def report_github(results: Sequence[Result], out: TextIO, look: Look) -> None:
     del look
     for result in results:
         if result.source is None:
-            out.write(
-                _command("error", {"file": result.path, "title": "tonecheck"}, result.error or "") + "\n"
-            )
+            out.write(_command("error", {"file": result.path, "title": "tonecheck"}, result.error or "") + "\n")
         else:
             for finding in result.findings:
                 out.write(_annotation(result.source, finding) + "\n")

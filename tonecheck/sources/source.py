@@ -75,16 +75,22 @@ def decode(data: bytes, shown: str, encoding: str | None = None, max_bytes: int 
         name = bom  # utf-16 alone would swallow the mark
     if encoding is None and bom is None and b"\0" in data:
         place = data.index(b"\0")
-        raise InputError(shown, f"is not a text file: byte {place} is NUL (UTF-16 without a byte order mark? try --encoding utf-16-le)")
+        raise InputError(
+            shown,
+            f"is not a text file: byte {place} is NUL (UTF-16 without a byte order mark? try --encoding utf-16-le)",
+        )
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:
         wrong = data[error.start]
         raise InputError(
-            shown, f"is not {name.upper()}: byte {error.start} is 0x{wrong:02x}; save it as UTF-8 or name its encoding with --encoding"
+            shown,
+            f"is not {name.upper()}: byte {error.start} is 0x{wrong:02x}; save it as UTF-8 or name its encoding with --encoding",
         ) from None
     except (LookupError, UnicodeError):
-        raise InputError(shown, f"can't be decoded: there is no text encoding {name!r}; try utf-8, cp1252 or latin-1") from None
+        raise InputError(
+            shown, f"can't be decoded: there is no text encoding {name!r}; try utf-8, cp1252 or latin-1"
+        ) from None
     if "\0" in text:
         raise InputError(shown, f"is not a text file: character {text.index(chr(0))} is NUL")
     return text

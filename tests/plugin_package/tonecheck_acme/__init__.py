@@ -42,7 +42,7 @@ def make_runs(table: Table, workshop: Workshop) -> Runs:
 
 def read_replies(source: Source) -> Iterator[Draft]:
     """Read a file of several replies, with a line ``== name`` above each."""
-    starts = list(re.finditer(r"(?m)^== (.+)\n", source.text))
+    starts = list(re.finditer(r"(?m)^== ([^\r\n]+)(?:\r\n|\r|\n)", source.text))
     ends = [each.start() for each in starts[1:]] + [len(source.text)]
     for head, end in zip(starts, ends, strict=True):
         yield Draft(source, MappedText.same(source.text[head.end() : end], head.end()), head[1])
