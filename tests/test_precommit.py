@@ -13,14 +13,16 @@ from pathlib import Path
 import pytest
 
 pytestmark = [
-    pytest.mark.slow,  # the hook's own environment is installed once, from the package registry
+    pytest.mark.slow,  # the hook's environments are installed from the package registry
     pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed"),
     pytest.mark.skipif(find_spec("pre_commit") is None, reason="pre-commit is not installed"),
 ]
 
 BLAME = "You should have read the terms before you ordered.\n"
 CLEAN = "Your parcel is on its way and arrives on Tuesday.\n"
-CONFIG = 'exclude = ["archive/"]\n'
+EXCLUDE = 'exclude = ["archive/"]\n'
+
+Run = subprocess.CompletedProcess[str]
 
 
 def git(folder: Path, *args: str) -> str:
@@ -48,42 +50,40 @@ def clone(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pre-commit keeps the environments it makes."""
+    """Where pre-commit keeps the environment it makes for the hook."""
     return tmp_path_factory.mktemp("pre-commit")
 
 
 @pytest.fixture
-def try_hook(clone: Path, home: Path, here: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Give what commits some files to a new repository and tries the hook on all that is in it."""
+def hook(home: Path, here: Path) -> Callable[..., Run]:
+    """Give what puts files into a new repository and runs pre-commit there."""
+    git(here, "init", "-q")
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "PRE_COMMIT_COLOR": "never", "PIP_NO_COMPILE": "1"}
+    environment.pop("PYTHONPATH", None)
 
-    def try_hook(files: dict[str, str], *args: str) -> subprocess.CompletedProcess[str]:
-        git(here, "init", "-q")
+    def hook(files: dict[str, str], *args: str) -> Run:
         for name, text in files.items():
             (here / name).parent.mkdir(parents=True, exist_ok=True)
             (here / name).write_text(text, encoding="utf-8")
         git(here, "add", "-A")
-        command = [sys.executable, "-m", "pre_commit", "try-repo", str(clone), "tonecheck", "--verbose", *args]
-        environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "PRE_COMMIT_COLOR": "never"}
-        environment.pop("PYTHONPATH", None)
+        command = [sys.executable, "-m", "pre_commit", *args]
         return subprocess.run(
-            command, cwd=here, env=environment, check=False, capture_output=True, text=True, timeout=600
+            command, cwd=here, env=environment, check=False, capture_output=True, text=True, timeout=900
         )
 
-    return try_hook
+    return hook
 
 
-def test_a_faulty_draft_fails_the_hook_a_clean_or_excluded_one_does_not(try_hook) -> None:
-    done = try_hook(
-        {
-            "faulty.txt": BLAME,
-            "faulty.md": f"# Late\n\n{BLAME}",
-            "clean.txt": CLEAN,
-            "archive/old.txt": BLAME,
-            "code.py": f"'''{BLAME}'''\n",
-            "tonecheck.toml": CONFIG,
-        },
-        "--all-files",
-    )
+def test_tried_from_a_clone_it_fails_for_a_faulty_draft_only(hook: Callable[..., Run], clone: Path) -> None:
+    files = {
+        "faulty.txt": BLAME,
+        "faulty.md": f"# Late\n\n{BLAME}",
+        "clean.txt": CLEAN,
+        "archive/old.txt": BLAME,
+        "code.py": f"'''{BLAME}'''\n",
+        "tonecheck.toml": EXCLUDE,
+    }
+    done = hook(files, "try-repo", str(clone), "tonecheck", "--all-files", "--verbose")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "faulty.txt:1:1 warning blame-shifting/you-should-have" in done.stdout
     assert "faulty.md:3:1 warning blame-shifting/you-should-have" in done.stdout
@@ -92,14 +92,18 @@ def test_a_faulty_draft_fails_the_hook_a_clean_or_excluded_one_does_not(try_hook
     assert "code.py:" not in done.stdout
 
 
-def test_clean_drafts_pass_the_hook(try_hook) -> None:
-    done = try_hook({"clean.txt": CLEAN, "archive/old.txt": BLAME, "tonecheck.toml": CONFIG}, "--all-files")
+def test_in_a_repository_that_has_it_clean_and_excluded_drafts_pass(hook: Callable[..., Run], clone: Path) -> None:
+    revision = git(clone, "rev-parse", "HEAD").strip()
+    config = f"repos:\n- repo: {clone.as_uri()}\n  rev: {revision}\n  hooks:\n  - id: tonecheck\n"
+    files = {
+        ".pre-commit-config.yaml": config,
+        "clean.txt": CLEAN,
+        "archive/old.txt": BLAME,
+        "tonecheck.toml": EXCLUDE,
+    }
+    done = hook(files, "run")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Passed" in done.stdout
-
-
-def test_only_what_is_staged_is_checked(try_hook, here: Path) -> None:
-    done = try_hook({"clean.txt": CLEAN})
-    assert done.returncode == 0, done.stdout + done.stderr
-    (here / "later.txt").write_text(BLAME, encoding="utf-8")
-    assert try_hook({}).returncode == 1
+    done = hook({"faulty.txt": BLAME}, "run")
+    assert done.returncode == 1
+    assert "1 finding (1 warning) in 1 of 2 drafts" in done.stdout

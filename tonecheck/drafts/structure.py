@@ -143,6 +143,8 @@ def split_lines(text: str) -> list[Line]:
 
 def segment(text: str) -> list[Run]:
     """Cut a reply into runs ``(kind, start, end)`` that tile it, in order."""
+    if text.startswith("\ufeff"):  # a byte order mark is no part of the first line
+        return _merged([("layout", 0, 1), *((kind, start + 1, end + 1) for kind, start, end in segment(text[1:]))])
     lines = split_lines(text)
     kinds = _quoted(text, lines)
     for i, kind in enumerate(kinds):
@@ -173,7 +175,6 @@ def segment(text: str) -> list[Run]:
 
 def _header_lines(shown: list[str]) -> int:
     """Count the lines of a mail's header at the top of a reply: its subject, or more fields above a blank line."""
-    shown = [line.removeprefix("\ufeff") for line in shown]
     count = next((n for n, line in enumerate(shown) if not _MAIL_HEADER.match(line)), len(shown))
     if count > 1 and not "".join(shown[count : count + 1]).strip():
         return count
@@ -334,7 +335,7 @@ def _starts(text: str, lines: list[Line], own: list[int]) -> dict[int, int]:
     turns = Counter(turn["who"] for turn in named.values())
     found: dict[int, int] = {}
     for i in own:
-        at = lines[i].start + text.startswith("\ufeff", lines[i].start)
+        at = lines[i].start
         prefix = _CHAT_PREFIX.match(text, at, lines[i].end) or _BULLET.match(text, at, lines[i].end)
         if prefix is None and i in named and turns[named[i]["who"]] > 1:  # a word and a colon once may be anything
             prefix = named[i]
