@@ -101,15 +101,21 @@ def put(here: Path) -> Callable[[str, str | bytes], Path]:
     return put
 
 
-@pytest.fixture
-def tonecheck(here: Path, process: Process) -> Callable[..., Run]:
-    """Give what runs a command in this process, in the current folder."""
+@pytest.fixture(scope="session")
+def command(process: Process) -> Callable[..., Run]:
+    """Give what runs a command in this process."""
 
-    def tonecheck(*args: str, stdin: str | bytes = b"") -> Run:
+    def command(*args: str, stdin: str | bytes = b"") -> Run:
         result = CliRunner().invoke(program, args, input=stdin, obj=process, prog_name="tonecheck")
         return Run(result.exit_code, result.stdout, result.stderr)
 
-    return tonecheck
+    return command
+
+
+@pytest.fixture
+def tonecheck(here: Path, command: Callable[..., Run]) -> Callable[..., Run]:
+    """Give what runs a command in an empty folder."""
+    return command
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import settings
 
 from tonecheck.drafts.draft import Draft
-from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder, load_library
-from tonecheck.linter import ActiveRule, Linter
 from tonecheck.drafts.mapped import MappedText
+from tonecheck.linter import ActiveRule, Linter
 from tonecheck.matchers import KINDS
 from tonecheck.nlp.model import find_model, load_model
 from tonecheck.nlp.reading import Reading, read
+from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder, load_library
 from tonecheck.sources.source import Source
 
 if TYPE_CHECKING:

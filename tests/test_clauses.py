@@ -32,6 +32,8 @@ It shouldn't have happened.                             | happened    | them sho
 You should have received it by now.                     | received    | customer should perfect time
 We no longer sell it.                                   | sell        | us not
 We hardly changed it.                                   | changed     | us not
+No, we can refund it.                                   | refund      | us can
+No worries, we refunded it.                             | refunded    | us
 """
 
 WHO = """
@@ -112,6 +114,7 @@ What did you enter?                                     | enter       | customer
 Shall I send a new one?                                 | send        | us shall question
 Isn't it there?                                         | is          | them not question
 Had you read the terms?                                 | read        | customer question
+should i send it now                                    | send        | us should question
 Only then can we help.                                  | help        | us can
 Please reply with your order number.                    | reply       | customer imperative
 Do not open it.                                         | open        | customer not imperative
@@ -142,6 +145,7 @@ Even if you had paid, it would be late.                 | paid        | customer
 I've sent it again in case you didn't get it.           | get         | customer not if
 In case you didn't get it, I've sent it again.          | get         | customer not if
 In case you didn't get it, I've sent it again.          | sent        | us perfect
+This could have been avoided had you kept it.           | kept        | customer perfect if
 It looks as if you forgot the code.                     | forgot      | customer
 When you get it, call us.                               | get         | customer
 Because you didn't pay, we cancelled it.                | pay         | customer not
@@ -194,6 +198,8 @@ WRONG = {
     ("Had you read the terms, you would have known.", "read"): "the parser makes the condition a ccomp",
     ("Were you to cancel now, you would pay a fee.", "were"): "were is the verb itself, no helper",
     ("Please be aware that you failed to sign.", "failed"): "_told: the order stands above aware",
+    ("No, we can refund it.", "refund"): "_denies takes the answer *no* for a negation",
+    ("should i send it now", "send"): "an offer without its question mark is taken for a condition",
     ("Open Settings and tap Reset.", "tap"): "the tagger takes tap for a name",
 }  # fmt: skip
 
@@ -254,7 +260,9 @@ def test_a_clause_covers_its_subject_and_its_verb(sentence: str, verb: str, word
 
 
 def test_a_clauses_tokens_leave_out_the_clause_joined_to_it(reading_of) -> None:
-    clause = next(c for c in clauses(reading_of("We can't refund it today, but we will send a new one.")) if c.verb == "refund")
+    clause = next(
+        c for c in clauses(reading_of("We can't refund it today, but we will send a new one.")) if c.verb == "refund"
+    )
     assert "send" not in [t.text for t in clause.tokens]
     assert "today" in [t.text for t in clause.tokens]
 

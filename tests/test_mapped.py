@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,7 +95,7 @@ def test_two_maps_in_a_row_keep_the_order_and_the_span_of_each_character(
     edges = [0, *cuts, len(first.text)]
     second = MappedText(
         Piece(first.text[a:b], a, b) if data.draw(st.booleans()) else Piece("stand-in", a, b, whole=True)
-        for a, b in zip(edges, edges[1:], strict=False)
+        for a, b in pairwise(edges)
     )
     places = [first.origin(*second.origin(i, i + 1)) for i in range(len(second.text))]
     assert [start for start, _ in places] == sorted(start for start, _ in places)

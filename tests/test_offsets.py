@@ -32,7 +32,16 @@ OTHERS = [
     "It costs {{order.total}} on {{date}}.", "{% if vip %}You are a VIP.{% endif %}", "See [our page](https://example.com/a).",
     "`you failed to send it`", "👨‍👩‍👧 👍🏽 🇬🇧", "a\tb", "10:41 Dee: found it", "- one", "**Note:**", "日本語 текст",
 ]  # fmt: skip
-AROUND = ["Hi Ann,", "\ufeff", "> you failed to send it", "Kind regards,\nPriya", "On 3 March 2025, Ann wrote:", "# Head", "```", "^AB"]
+AROUND = [
+    "Hi Ann,",
+    "\ufeff",
+    "> you failed to send it",
+    "Kind regards,\nPriya",
+    "On 3 March 2025, Ann wrote:",
+    "# Head",
+    "```",
+    "^AB",
+]
 JOINTS = [" ", "  ", "\t", "\n", "\n\n", "\u00a0", "\u200b", " 😀 ", "\n- ", "\n> ", "“", "” ", "\u0301", ""]
 
 REPLIES = st.lists(
@@ -84,7 +93,9 @@ def test_windows_line_breaks_give_the_same_findings_further_on(linter: Linter, t
     _, plain = checked(linter, text)
     _, found = checked(linter, windows)
     moved = [i for i, c in enumerate(text) for _ in range(1 + (c == "\n"))]  # where each character was before
-    assert [(f.rule, f.match.replace("\r\n", "\n"), moved[f.start]) for f in found] == [(f.rule, f.match, f.start) for f in plain]
+    assert [(f.rule, f.match.replace("\r\n", "\n"), moved[f.start]) for f in found] == [
+        (f.rule, f.match, f.start) for f in plain
+    ]
 
 
 @parsing

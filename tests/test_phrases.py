@@ -248,7 +248,9 @@ def ends(wanted: tuple[str, ...], text: list[str], at: int) -> Iterator[int]:
             yield from ends(wanted[1:], text, following)
 
 
-@given(st.lists(TREES, min_size=1, max_size=3), st.lists(st.sampled_from(["a", "b", "c", "really", ",", "x"]), max_size=8))
+@given(
+    st.lists(TREES, min_size=1, max_size=3), st.lists(st.sampled_from(["a", "b", "c", "really", ",", "x"]), max_size=8)
+)
 def test_phrases_find_exactly_the_rows_of_words_they_stand_for(trees: list[Tree], text: list[str]) -> None:
     """Whatever is done to try as few phrases as possible, what is found stays the same."""
     phrases = Phrases([written for written, _ in trees], {})

@@ -35,12 +35,23 @@ def test_the_lines_of_a_wrapped_mail_are_one_paragraph(width: int, end: str, pro
 
 
 def test_the_lines_of_a_chat_are_sentences_of_their_own(prose) -> None:
-    lines = ["hi Sam here", "found your order", "we cant send it today but it goes out first thing tomorrow", "sorry about that", "anything else"]
+    lines = [
+        "hi Sam here",
+        "found your order",
+        "we cant send it today but it goes out first thing tomorrow",
+        "sorry about that",
+        "anything else",
+    ]
     assert prose("\n".join(lines)) == lines
 
 
 def test_a_list_of_short_lines_is_no_wrapped_paragraph(prose) -> None:
-    lines = ["These are on their way:", "the blue kettle", "the red toaster with the long cable that you asked about", "the lamp"]
+    lines = [
+        "These are on their way:",
+        "the blue kettle",
+        "the red toaster with the long cable that you asked about",
+        "the lamp",
+    ]
     assert prose("\n".join(lines)) == lines
 
 
@@ -51,7 +62,13 @@ def test_a_reply_in_two_tweets_is_one(prose) -> None:
 
 
 def test_each_bullet_is_a_paragraph(prose) -> None:
-    assert prose("You can:\n\n- reply here\n- call us\n* wait\n1. or not") == ["You can:", "reply here", "call us", "wait", "or not"]
+    assert prose("You can:\n\n- reply here\n- call us\n* wait\n1. or not") == [
+        "You can:",
+        "reply here",
+        "call us",
+        "wait",
+        "or not",
+    ]
 
 
 def test_only_body_is_prose(prose) -> None:
@@ -122,7 +139,13 @@ def test_nothing_but_marks_is_no_prose(prose) -> None:
 
 def test_a_finding_in_plain_words_leads_back_to_what_was_written(draft_of) -> None:
     text = "Hi,\n\n> no\n\nSorry 😊 **u** NEVER sent {{order_id}}, [pls](https://example.com) wait"
-    for plain, written in (("you", "u"), ("never", "NEVER"), ("12345", "{{order_id}}"), ("please", "pls"), ("sent 12345", "sent {{order_id}}")):
+    for plain, written in (
+        ("you", "u"),
+        ("never", "NEVER"),
+        ("12345", "{{order_id}}"),
+        ("please", "pls"),
+        ("sent 12345", "sent {{order_id}}"),
+    ):
         (paragraph,) = paragraphs(draft_of(text))
         at = paragraph.text.index(plain)
         start, end = paragraph.mapped.origin(at, at + len(plain))

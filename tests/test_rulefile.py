@@ -48,10 +48,17 @@ def test_a_whole_rule_is_read_as_it_is_written(rules_in) -> None:
     head, body = RULE.split("\n\n", 1)
     more = 'principle = "Be green."\nurl = "https://example.com"\nenabled = false\nover = ["other"]'
     rest = '[parameters]\nmax = 3\n[[rewrite]]\nreplace = "red"\nwith = "green"\n'
-    rule = rules_in({"color/red-word": f"{head}\n{more}\n\n{rest}{body}known_wrong = ['[[read]] word', 'a word']\n"}).rules["color/red-word"]
+    rule = rules_in(
+        {"color/red-word": f"{head}\n{more}\n\n{rest}{body}known_wrong = ['[[read]] word', 'a word']\n"}
+    ).rules["color/red-word"]
     assert (rule.id, rule.family, rule.file) == ("color/red-word", "color", "rules/color/red-word.toml")
     assert (rule.level, rule.summary, rule.why) == (Level.ERROR, "Says red.", "Red is for stopping.")
-    assert (rule.principle, rule.url, rule.enabled, rule.over) == ("Be green.", "https://example.com", False, ("other",))
+    assert (rule.principle, rule.url, rule.enabled, rule.over) == (
+        "Be green.",
+        "https://example.com",
+        False,
+        ("other",),
+    )
     assert (rule.parameters, rule.rewrites) == ({"max": 3}, (Rewrite("red", "green"),))
     assert rule.examples == (
         Example("A red word.", (2, 10)),
@@ -213,7 +220,9 @@ def test_what_spacy_refuses_is_told_with_file_and_line(match: str, named: str, c
     with pytest.raises(RuleError) as error:
         compiled(kind(match)).check(draft_of("You paid for a red word."))
     message = str(error.value)
-    assert message.startswith(f"rules/my-rule.toml:7: {match[2 : match.index(']')]}[1].any: spaCy refuses the pattern: ")
+    assert message.startswith(
+        f"rules/my-rule.toml:7: {match[2 : match.index(']')]}[1].any: spaCy refuses the pattern: "
+    )
     assert named in message and "\n" not in message
 
 
@@ -254,9 +263,7 @@ LET_THROUGH = {
 
 @pytest.mark.parametrize(
     "match",
-    [
-        pytest.param(match, id=name) for name, match in LET_THROUGH.items()
-    ],
+    [pytest.param(match, id=name) for name, match in LET_THROUGH.items()],
 )
 def test_what_can_never_be_meant_is_refused_when_rules_are_compiled(match: str, compiled) -> None:
     with pytest.raises(RuleError):
@@ -281,7 +288,9 @@ def test_signals_that_name_each_other_are_refused(signals: dict[str, str], compi
 def test_a_later_folder_takes_the_place_of_a_rule_and_adds_to_a_family(tmp_path: Path) -> None:
     for folder, message, words in (("first", "one", "red"), ("second", "two", "blue")):
         (tmp_path / folder / "_words").mkdir(parents=True)
-        (tmp_path / folder / "my-rule.toml").write_text(swapped("'{match}' is red. Say green.", message), encoding="utf-8")
+        (tmp_path / folder / "my-rule.toml").write_text(
+            swapped("'{match}' is red. Say green.", message), encoding="utf-8"
+        )
         (tmp_path / folder / "_words" / "any.toml").write_text(f'colours = "{words}"', encoding="utf-8")
     library = load_library([RuleFolder(tmp_path / "first", "first"), RuleFolder(tmp_path / "second", "second")], KINDS)
     assert library.rules["my-rule"].message == "two"
@@ -290,10 +299,18 @@ def test_a_later_folder_takes_the_place_of_a_rule_and_adds_to_a_family(tmp_path:
 
 def test_the_rules_that_come_with_it_are_whole() -> None:
     library = load_library([builtin_folder()], KINDS)
-    assert {"blame-shifting", "policy-lecture", "apology-overload", "missing-next-step", "cant-framing"} <= library.names
+    assert {
+        "blame-shifting",
+        "policy-lecture",
+        "apology-overload",
+        "missing-next-step",
+        "cant-framing",
+    } <= library.names
     for rule in library.rules.values():
         assert rule.principle, f"{rule.file} names no principle"
-        assert any(e.span for e in rule.examples) and any(not e.span for e in rule.examples), f"{rule.file} lacks examples"
+        assert any(e.span for e in rule.examples) and any(not e.span for e in rule.examples), (
+            f"{rule.file} lacks examples"
+        )
         for name in rule.over:
             assert name in library.names, f"{rule.file} is over {name}, which there is not"
 

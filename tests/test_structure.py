@@ -36,7 +36,9 @@ def test_a_greeting_is_no_body(greeting: str) -> None:
     assert body(text) == "The parcel left today."
 
 
-@pytest.mark.parametrize("greeting", ["Hi Ann,", "Hello there!", "Dear {{name}},", "Good morning!", "Hi Ann -", "Hey,", "Hi Ann."])
+@pytest.mark.parametrize(
+    "greeting", ["Hi Ann,", "Hello there!", "Dear {{name}},", "Good morning!", "Hi Ann -", "Hey,", "Hi Ann."]
+)
 def test_a_greeting_ends_where_the_sentence_behind_it_starts(greeting: str) -> None:
     text = f"{greeting} you never sent the form."
     assert parts(text, "greeting") == [greeting]
@@ -79,7 +81,15 @@ SIGN_OFFS = [
 
 
 @pytest.mark.parametrize("sign_off", SIGN_OFFS)
-@pytest.mark.parametrize("signature", ["Priya", "Priya\nFibre Support", "{{agent.name}}\nAcme", "Priya Shah\nAcme Ltd, 4 High Street, Leeds\n+44 113 496 0000"])
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Priya",
+        "Priya\nFibre Support",
+        "{{agent.name}}\nAcme",
+        "Priya Shah\nAcme Ltd, 4 High Street, Leeds\n+44 113 496 0000",
+    ],
+)
 def test_a_sign_off_and_the_signature_below_it_are_no_body(sign_off: str, signature: str) -> None:
     text = f"{LETTER}{sign_off}\n\n{signature}\n"
     assert parts(text, "sign-off") == [sign_off]
@@ -97,7 +107,9 @@ def test_two_sign_offs_in_a_row_are_both_none_of_the_body() -> None:
     assert parts(text, "sign-off") == ["Have a lovely weekend,", "Best,"]
 
 
-@pytest.mark.parametrize("closing", ["We hope this helps,", "Your support team,", "Looking forward to your reply,", "Stay safe,"])
+@pytest.mark.parametrize(
+    "closing", ["We hope this helps,", "Your support team,", "Looking forward to your reply,", "Stay safe,"]
+)
 def test_a_closing_of_ones_own_is_known_by_its_comma_and_the_name_below(closing: str) -> None:
     text = f"{LETTER}{closing}\nPriya\n"
     assert parts(text, "sign-off") == [closing]
@@ -159,7 +171,10 @@ def test_two_dashes_begin_a_signature_but_not_a_paragraph() -> None:
     assert body("--\nWe can't refund it.") == "-- We can't refund it."
 
 
-@pytest.mark.parametrize("tag", ["^AB", "/JD", "*KL", "~MN", "- AB", "-Anna", "– Anna", "Thanks, Anna", "Thanks -Anna", "Thank you, Anna @ Acme"])
+@pytest.mark.parametrize(
+    "tag",
+    ["^AB", "/JD", "*KL", "~MN", "- AB", "-Anna", "– Anna", "Thanks, Anna", "Thanks -Anna", "Thank you, Anna @ Acme"],
+)
 def test_an_agents_initials_end_a_line(tag: str) -> None:
     text = f"I've sent it again. {tag}"
     assert parts(text, "sign-off") == [tag]
@@ -241,9 +256,7 @@ def test_what_only_looks_like_a_quotation_is_body_and_so_is_all_below_it(line: s
 
 
 def test_answers_between_quoted_lines_are_body() -> None:
-    text = (
-        "On Mon, 3 Mar 2025 at 10:01, Ann <ann@example.com> wrote:\n> Where is it?\n\nIn Leeds.\n\n> And when?\n> Soon?\nOn Friday.\n> Thanks\n"
-    )
+    text = "On Mon, 3 Mar 2025 at 10:01, Ann <ann@example.com> wrote:\n> Where is it?\n\nIn Leeds.\n\n> And when?\n> Soon?\nOn Friday.\n> Thanks\n"
     assert body(text) == "In Leeds. On Friday."
     assert parts(text, "quote")[1:] == ["> And when?\n> Soon?", "> Thanks"]
 
@@ -271,7 +284,9 @@ def test_a_chat_line_may_greet_behind_its_name() -> None:
     assert parts("[10:41] Dee: Hi Sam, found it", "greeting") == ["Hi Sam,"]
 
 
-@pytest.mark.parametrize("line", ["10:30 is when we open.", "9:30 and not earlier: we can't open.", "5:1 is the ratio", "[soon] we'll call"])
+@pytest.mark.parametrize(
+    "line", ["10:30 is when we open.", "9:30 and not earlier: we can't open.", "5:1 is the ratio", "[soon] we'll call"]
+)
 def test_a_line_that_starts_with_a_number_is_body(line: str) -> None:
     assert body(f"Sorry.\n{line}") == f"Sorry. {line}"
 
@@ -307,14 +322,18 @@ def test_three_backticks_in_a_line_open_no_block() -> None:
     assert body("```npm i``` helps.\nYou never paid.") == "helps. You never paid."
 
 
-@pytest.mark.parametrize("heading", ["# Refunds", "### How to return it", "-----", "*****", "=====", "REFUNDS", "HOW TO RETURN IT"])
+@pytest.mark.parametrize(
+    "heading", ["# Refunds", "### How to return it", "-----", "*****", "=====", "REFUNDS", "HOW TO RETURN IT"]
+)
 def test_a_heading_is_layout(heading: str) -> None:
     text = f"Hi Ann,\n\n{heading}\nYou can have it back."
     assert heading in parts(text, "layout")
     assert body(text) == "You can have it back."
 
 
-@pytest.mark.parametrize("line", ["YOU MUST PAY NOW", "WE CAN'T DO IT", "IT IS NOT OUR FAULT", "#1 we can't", "#hashtag", "OK, PAY NOW!"])
+@pytest.mark.parametrize(
+    "line", ["YOU MUST PAY NOW", "WE CAN'T DO IT", "IT IS NOT OUR FAULT", "#1 we can't", "#hashtag", "OK, PAY NOW!"]
+)
 def test_a_line_in_capitals_that_speaks_to_someone_is_body(line: str) -> None:
     assert body(f"{line}\nor we cancel it.") == f"{line} or we cancel it."
 
@@ -336,7 +355,19 @@ def test_a_byte_order_mark_is_layout_and_hides_no_greeting() -> None:
     assert parts("\ufeff> Where?\nit left", "body") == ["it left"]
 
 
-@pytest.mark.parametrize(("text", "cut"), [("Sorry for that 1/2", True), ("Sorry >>", True), ("Sorry... (1/3)", True), ("Sorry 2/2", False), ("We are here 24/7", False), ("Call 9/5", False), ("Sorry.", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Sorry for that 1/2", True),
+        ("Sorry >>", True),
+        ("Sorry... (1/3)", True),
+        ("Sorry 2/2", False),
+        ("We are here 24/7", False),
+        ("Call 9/5", False),
+        ("Sorry.", False),
+        ("", False),
+    ],
+)
 def test_a_reply_that_goes_on_elsewhere_says_so(text: str, cut: bool) -> None:
     assert is_cut_off(text) is cut
 
@@ -372,10 +403,26 @@ def test_segments_tile_any_text(text: str) -> None:
 def test_windows_line_breaks_change_nothing(text: str) -> None:
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     windows = plain.replace("\n", "\r\n")
-    assert [(k, windows[a:b].replace("\r\n", "\n")) for k, a, b in segment(windows)] == [(k, plain[a:b]) for k, a, b in segment(plain)]
+    assert [(k, windows[a:b].replace("\r\n", "\n")) for k, a, b in segment(windows)] == [
+        (k, plain[a:b]) for k, a, b in segment(plain)
+    ]
 
 
-@given(st.lists(st.sampled_from(["We can't refund it.", "You never sent the form.", "Sorry, Ann, that is lost.", "It left on Monday.", "Is it there now?"]), min_size=1, max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "We can't refund it.",
+                "You never sent the form.",
+                "Sorry, Ann, that is lost.",
+                "It left on Monday.",
+                "Is it there now?",
+            ]
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
 def test_plain_sentences_are_never_lost(sentences: list[str]) -> None:
     text = "\n".join(sentences)
     assert body(text) == " ".join(sentences)

@@ -45,7 +45,13 @@ apologise: apologised apologises apologizing
 organize: organised organizes
 fulfil: fulfils fulfilled
 """
-CASES = [(verb, form) for line in FORMS.split("\n") if line for verb, _, rest in [line.partition(":")] for form in rest.split()]
+CASES = [
+    (verb, form)
+    for line in FORMS.split("\n")
+    if line
+    for verb, _, rest in [line.partition(":")]
+    for form in rest.split()
+]
 
 
 @pytest.mark.parametrize(("verb", "form"), CASES)
@@ -55,7 +61,15 @@ def test_every_form_of_a_verb_is_known_in_its_normal_spelling(verb: str, form: s
 
 @pytest.mark.parametrize(
     ("verb", "other"),
-    [("be", "bing"), ("see", "sawed"), ("pay", "payed"), ("send", "sended"), ("fill", "file"), ("lose", "loose"), ("tell", "till")],
+    [
+        ("be", "bing"),
+        ("see", "sawed"),
+        ("pay", "payed"),
+        ("send", "sended"),
+        ("fill", "file"),
+        ("lose", "loose"),
+        ("tell", "till"),
+    ],
 )
 def test_a_word_of_another_verb_is_no_form(verb: str, other: str) -> None:
     assert other not in forms(verb)
@@ -86,7 +100,9 @@ def test_one_spelling_stands_for_all(british: str, american: str) -> None:
     assert normal(british) == normal(american) == american
 
 
-@pytest.mark.parametrize("word", ["raise", "noise", "wise", "rise", "four", "hour", "your", "our", "tour", "basis", "is", "this"])
+@pytest.mark.parametrize(
+    "word", ["raise", "noise", "wise", "rise", "four", "hour", "your", "our", "tour", "basis", "is", "this"]
+)
 def test_words_that_only_look_british_stay(word: str) -> None:
     assert normal(word) == word
 
@@ -116,7 +132,9 @@ def test_a_contraction_is_the_words_it_stands_for(written: str, words: str) -> N
     assert pieces(written) == words.split()
 
 
-@pytest.mark.parametrize("word", ["ill", "id", "well", "were", "hell", "shell", "wed", "its", "want", "giant", "o'clock", "paint"])
+@pytest.mark.parametrize(
+    "word", ["ill", "id", "well", "were", "hell", "shell", "wed", "its", "want", "giant", "o'clock", "paint"]
+)
 def test_a_word_that_only_looks_contracted_is_one(word: str) -> None:
     assert pieces(word) == [word]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tonecheck.matchers.base import GUARDS, Hit, Workshop
-from tonecheck.matchers.conditions import demands, exceptions, has_verb, heads, verbs
+from tonecheck.matchers.conditions import conditions, has_verb, heads, verbs
 from tonecheck.nlp.clauses import Clause
 from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading
@@ -36,8 +36,7 @@ class ClauseMatcher:
         self._object = workshop.phrases(table, "object")
         self._with = workshop.phrases(table, "with")
         self._cover = table.choice("cover", ("verb", "object", "clause"), "verb")
-        self._exception = exceptions(table, workshop)
-        self._demand = demands(table, workshop)
+        self._may_stand = conditions(table, workshop)
 
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matching clauses of one passage."""
@@ -51,7 +50,7 @@ class ClauseMatcher:
                 continue
             if "quoted" not in self._off and passage.is_quoted(clause.head.i, clause.head.i + 1):
                 continue
-            if self._exception(reading, match) or not self._demand(reading, match):
+            if not self._may_stand(reading, match):
                 continue
             yield self._covered(match, clause)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tonecheck.matchers.base import Workshop, clause_of, signal_stands
+from tonecheck.matchers.base import GUARDS, Workshop, clause_of, guarded, signal_stands
 from tonecheck.nlp.pattern import is_loose
 from tonecheck.nlp.phrases import PhraseError, Phrases, Verbs, Words, verb_forms
 from tonecheck.nlp.reading import Match, Passage, Reading
@@ -22,22 +22,25 @@ if TYPE_CHECKING:
 Question = Callable[[Reading, Match], bool]
 
 
-def exceptions(table: Table, workshop: Workshop) -> Question:
-    """Read a match's ``unless`` and ``unless_all``: true where the match must be left alone."""
-    any_of, all_of = _questions(table, "unless", workshop), _questions(table, "unless_all", workshop)
+def conditions(table: Table, workshop: Workshop) -> Question:
+    """Read a match's ``unless``, ``unless_all`` and ``needs``: true where the match may stand."""
+    unless, unless_all, needs = (_questions(table, key, workshop) for key in ("unless", "unless_all", "needs"))
 
-    def met(reading: Reading, match: Match) -> bool:
-        if any(ask(reading, match) for group in any_of for ask in group):
-            return True
-        return any(all(ask(reading, match) for ask in group) for group in all_of)
+    def may_stand(reading: Reading, match: Match) -> bool:
+        if any(ask(reading, match) for group in unless for ask in group):
+            return False
+        if any(all(ask(reading, match) for ask in group) for group in unless_all):
+            return False
+        return all(ask(reading, match) for group in needs for ask in group)
 
-    return met
+    return may_stand
 
 
-def demands(table: Table, workshop: Workshop) -> Question:
-    """Read a match's ``needs``: true where the match may stand."""
-    questions = _questions(table, "needs", workshop)
-    return lambda reading, match: all(ask(reading, match) for group in questions for ask in group)
+def screen(table: Table, workshop: Workshop) -> Question:
+    """Read a match's conditions and its guards, less those that ``even_if`` switches off."""
+    off = frozenset(table.choices("even_if", GUARDS))
+    may_stand = conditions(table, workshop)
+    return lambda reading, match: not guarded(match.passage, match.start, match.end, off) and may_stand(reading, match)
 
 
 def _questions(table: Table, key: str, workshop: Workshop) -> list[list[Question]]:

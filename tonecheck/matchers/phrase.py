@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonecheck.matchers.base import GUARDS, Hit, Workshop, guarded
-from tonecheck.matchers.conditions import demands, exceptions
+from tonecheck.matchers.base import Hit, Workshop
+from tonecheck.matchers.conditions import screen
 from tonecheck.nlp.phrases import PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
@@ -19,17 +19,13 @@ class PhraseMatcher:
     def __init__(self, phrases: Phrases, table: Table, workshop: Workshop, better: tuple[str, ...] = ()) -> None:
         self._phrases = phrases
         self._better = better
-        self._off = frozenset(table.choices("even_if", GUARDS))
-        self._exception = exceptions(table, workshop)
-        self._demand = demands(table, workshop)
+        self._may_stand = screen(table, workshop)
 
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matches in one passage."""
         for start, end in self._phrases.find(passage.words):
             match = Match(passage, start, end)
-            if guarded(passage, start, end, self._off) or self._exception(reading, match):
-                continue
-            if self._demand(reading, match):
+            if self._may_stand(reading, match):
                 yield match
 
     def find(self, reading: Reading) -> Iterator[Hit]:

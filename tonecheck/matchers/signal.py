@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tonecheck.matchers.base import Hit, Workshop
-from tonecheck.matchers.conditions import demands, exceptions
+from tonecheck.matchers.conditions import conditions
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -18,15 +18,14 @@ class SignalMatcher:
     def __init__(self, names: tuple[str, ...], table: Table, workshop: Workshop) -> None:
         self._names = names
         self._workshop = workshop
-        self._exception = exceptions(table, workshop)
-        self._demand = demands(table, workshop)
+        self._may_stand = conditions(table, workshop)
 
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matches in one passage."""
         for name in self._names:
             for finder in self._workshop.signals[name]:
                 for match in finder.matches(reading, passage):
-                    if not self._exception(reading, match) and self._demand(reading, match):
+                    if self._may_stand(reading, match):
                         yield match
 
     def find(self, reading: Reading) -> Iterator[Hit]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tonecheck.matchers.base import GUARDS, Hit, Workshop, guarded
-from tonecheck.matchers.conditions import demands, exceptions
+from tonecheck.matchers.base import Hit, Workshop
+from tonecheck.matchers.conditions import screen
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -40,9 +40,7 @@ class PatternMatcher:
         self._workshop = workshop
         self._by_tree = by_tree
         self._table = table
-        self._off = frozenset(table.choices("even_if", GUARDS))
-        self._exception = exceptions(table, workshop)
-        self._demand = demands(table, workshop)
+        self._may_stand = screen(table, workshop)
         self.lemmas = bool(_LEMMAS & {key for p in patterns for node in p for key in _attributes(node)})
 
     @cached_property
@@ -67,9 +65,7 @@ class PatternMatcher:
             match = Match(passage, start, end)
             if any(passage.doc[i].is_sent_start for i in range(start + 1, end)):
                 continue  # spaCy's matcher runs across the end of a sentence
-            if guarded(passage, start, end, self._off) or self._exception(reading, match):
-                continue
-            if self._demand(reading, match):
+            if self._may_stand(reading, match):
                 yield match
 
     def find(self, reading: Reading) -> Iterator[Hit]:
