@@ -140,9 +140,7 @@ def start(here: Path) -> Callable[..., subprocess.Popen[bytes]]:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
 
         command = [sys.executable, "-m", "tonecheck", *args]
-        return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=awake, **more
-        )
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=awake, **more)
 
     return start
 

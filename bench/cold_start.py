@@ -39,7 +39,9 @@ nlp(open(sys.argv[2], encoding="utf-8").read())
 
 
 def seconds(command: list[str], folder: Path) -> float:
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}  # as installed: with .pyc
+    env = {
+        key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
+    }  # as installed: with .pyc
     start = time.perf_counter()
     run = subprocess.run(command, cwd=folder, capture_output=True, check=False, env=env)
     if run.returncode not in (0, 1):
@@ -66,7 +68,9 @@ def main() -> None:
     ratios = sorted(a / b for a, b in pairs)
     print(f"one draft of {len(DRAFT.split())} words, cold, {runs} pairs, {os.cpu_count()} cores")
     print(f"  plain spaCy script   {statistics.median(b for _, b in pairs):6.2f} s   1.00")
-    print(f"  tonecheck check      {statistics.median(a for a, _ in pairs):6.2f} s   {statistics.median(ratios):.2f}   ({ratios[0]:.2f}–{ratios[-1]:.2f})")
+    print(
+        f"  tonecheck check      {statistics.median(a for a, _ in pairs):6.2f} s   {statistics.median(ratios):.2f}   ({ratios[0]:.2f}–{ratios[-1]:.2f})"
+    )
 
 
 if __name__ == "__main__":

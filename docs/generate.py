@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from tonecheck.rulebook.library import builtin_folder, load_library
 from tonecheck.matchers import KINDS
+from tonecheck.rulebook.library import builtin_folder, load_library
 from tonecheck.rulebook.rule import Example, Rule
 
 PAGE = Path(__file__).with_name("rules.md")

@@ -173,7 +173,9 @@ def test_10_000_nested_quotes(before: str, tonecheck, put, at_most) -> None:
         assert tonecheck("check", "--format", "json", "good.txt").found == [FOUND]
 
 
-@pytest.mark.parametrize("mark", ["[", "{{", "<", '"', "a-", ".", "\n", "`", "{% ", "> ", "-----\n", "e\u0301", "\u200d"])
+@pytest.mark.parametrize(
+    "mark", ["[", "{{", "<", '"', "a-", ".", "\n", "`", "{% ", "> ", "-----\n", "e\u0301", "\u200d"]
+)
 def test_a_long_run_of_one_mark_takes_no_longer_than_it_must(mark: str, tonecheck, put, at_most) -> None:
     put("bad.txt", mark * (20_000 // len(mark)) + f"\n\n{BLAME}")
     with at_most(10):
@@ -357,7 +359,9 @@ def test_a_pattern_that_runs_away_is_stopped_and_the_rest_goes_on(tonecheck, put
 def test_a_rule_whose_example_fails(tonecheck, put) -> None:
     put(
         "tonecheck-rules/mine.toml",
-        rule("[[phrase]]\nany = ['red word']\n[examples]\nbad = ['A [[red]] word.']\ngood = ['No.', 'One red word.']\n"),
+        rule(
+            "[[phrase]]\nany = ['red word']\n[examples]\nbad = ['A [[red]] word.']\ngood = ['No.', 'One red word.']\n"
+        ),
     )
     run = tonecheck("test", "tonecheck-rules")
     assert run.out.splitlines() == [

@@ -167,9 +167,7 @@ def test_statistics_count_findings_by_rule_most_first(tonecheck, put, house) -> 
 
 
 def test_the_rewrite_is_shown(tonecheck, put, only_red) -> None:
-    only_red(
-        rule='summary = "s"\nmessage = "m"\nwhy = "w"\n[[replace]]\nswap = { "red word" = "green word" }\n'
-    )
+    only_red(rule='summary = "s"\nmessage = "m"\nwhy = "w"\n[[replace]]\nswap = { "red word" = "green word" }\n')
     put("a.txt", "A red word.\n")
     assert "  Try: green word" in tonecheck("check", "a.txt").out.splitlines()
 

@@ -30,7 +30,9 @@ def test_the_nearest_one_above_a_draft_holds(tonecheck, put, house) -> None:
     assert ours["top.txt"] == ours["b/beside.txt"] == ["house/red", "house/amber", "house/blue"]
 
 
-def test_it_is_looked_for_above_the_draft_not_above_the_current_folder(tonecheck, put, house, here, monkeypatch) -> None:
+def test_it_is_looked_for_above_the_draft_not_above_the_current_folder(
+    tonecheck, put, house, here, monkeypatch
+) -> None:
     put("replies/a.txt", MIXED)
     (here / "elsewhere").mkdir()
     monkeypatch.chdir(here / "elsewhere")
@@ -300,7 +302,9 @@ def test_every_line_of_the_config_that_init_writes_can_be_used(tonecheck, put, h
     ("command", "path"), [(("init",), "tonecheck.toml"), (("new", "x/y"), "tonecheck-rules/x/y.toml")]
 )
 def test_a_file_that_is_there_is_never_written_over(command: tuple[str, ...], path: str, tonecheck, put) -> None:
-    content = "# mine\n" if command == ("init",) else 'summary = "s"\nmessage = "m"\nwhy = "w"\n[[phrase]]\nany = ["x"]\n'
+    content = (
+        "# mine\n" if command == ("init",) else 'summary = "s"\nmessage = "m"\nwhy = "w"\n[[phrase]]\nany = ["x"]\n'
+    )
     file = put(path, content)
     run = tonecheck(*command)
     assert (run.status, run.error) == (2, f"{path}: is there already; nothing was written")

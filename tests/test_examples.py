@@ -20,7 +20,9 @@ SIGNALS = [name for name in NAMES if name.startswith("_signals/")]
 PAGES = ("README.md", "docs/architecture.md", "docs/config.md", "docs/plugins.md", "docs/writing-rules.md")
 
 # How a message tells an agent what to write: words in quotation marks, or an instruction.
-ADVICE = re.compile(r"“[^”]+”|\"[^\"]+\"|(?:^|[.:;,] )(?:Say|Give|Keep|Name|End|Tell|Ask|Offer|Use|Write|Leave|Start|Drop)\b")
+ADVICE = re.compile(
+    r"“[^”]+”|\"[^\"]+\"|(?:^|[.:;,] )(?:Say|Give|Keep|Name|End|Tell|Ask|Offer|Use|Write|Leave|Start|Drop)\b"
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,9 @@ def test_its_examples_hold(name: str, trials: dict[str, list[str]]) -> None:
 
 
 def test_all_of_them_were_run(trials: dict[str, list[str]]) -> None:
-    examples = sum(len(each) for path in FILES for each in tomllib.loads(path.read_text("utf-8")).get("examples", {}).values())
+    examples = sum(
+        len(each) for path in FILES for each in tomllib.loads(path.read_text("utf-8")).get("examples", {}).values()
+    )
     (summary,) = trials[""]
     assert f"{examples:,} examples of {len(IDS)} rules and {len(SIGNALS)} signals" in summary
 

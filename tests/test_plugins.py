@@ -229,7 +229,8 @@ def test_a_format_that_breaks_is_told_for_its_file_and_the_rest_goes_on(
     read: str, problem: str, tonecheck, put, plugin
 ) -> None:
     plugin(
-        "from tonecheck.formats import Format\n" + hook("tonecheck_formats", f"return {{'csv': Format(('.csv',), {read})}}")
+        "from tonecheck.formats import Format\n"
+        + hook("tonecheck_formats", f"return {{'csv': Format(('.csv',), {read})}}")
     )
     put("a.csv", "You")
     put("b.txt", "You should have read the terms.\n")

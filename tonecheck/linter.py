@@ -15,9 +15,10 @@ from tonecheck.finding import Edit, Finding, Fix, Related
 from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
 from tonecheck.matchers.base import Finder
 from tonecheck.matchers.conditions import NEAR_KEYS
+from tonecheck.matchers.regexes import TIMEOUT
 from tonecheck.nlp.reading import Reading, read
 from tonecheck.rulebook.library import Library
-from tonecheck.rulebook.rule import Level, Rule
+from tonecheck.rulebook.rule import Level, Rewrite, Rule
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -132,8 +133,18 @@ class Linter:
                     raise
                 self._stopped.add(compiled.active.rule.id)  # or it would take its time with every draft that follows
                 self._on_problem(error)
-        kept = _most_specific(_one_each(found))
-        return sorted((_finding(draft, one) for one in kept), key=lambda f: (f.start, f.end, f.rule))
+        kept = _one_each(_most_specific(found))
+        return sorted((self._finding(draft, one) for one in kept), key=lambda f: (f.start, f.end, f.rule))
+
+    def _finding(self, draft: Draft, one: _Candidate) -> Finding:
+        try:
+            return _finding(draft, one, one.rule.rewrites)
+        except TimeoutError:
+            error = RuleError(f"{one.rule.file}: rewrite: took longer than {TIMEOUT:g} s; make its pattern simpler")
+            if self._on_problem is None:
+                raise error from None
+            self._on_problem(error)
+            return _finding(draft, one, ())
 
     def signals_in(self, draft: Draft) -> set[str]:
         """Give the names of the signals that stand anywhere in a draft; for tests of the signals themselves."""
@@ -180,8 +191,8 @@ def _texts(value: Any) -> list[str]:
 class _Taken:
     """Spans that do not overlap, in order, so that thousands of findings are compared quickly."""
 
-    def __init__(self) -> None:
-        self._spans: list[tuple[int, int]] = []
+    def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
+        self._spans = list(spans)
 
     def overlaps(self, hit: Hit) -> bool:
         at = bisect_left(self._spans, (hit.end, 0)) - 1
@@ -205,20 +216,30 @@ def _one_each(found: list[_Candidate]) -> list[_Candidate]:
 
 def _most_specific(found: list[_Candidate]) -> list[_Candidate]:
     """Where two rules fit the same words, leave the one that says it is over the other."""
-    over: dict[tuple[str, str], _Taken] = {}
+    spans: dict[str, list[tuple[int, int]]] = {}
     for one in found:
         for name in one.rule.over:
-            over.setdefault((name, one.rule.family), _Taken()).add(one.hit)
+            spans.setdefault(name, []).append((one.hit.start, one.hit.end))
+    over = {name: _Taken(_joined(each)) for name, each in spans.items()}
 
     def beaten(one: _Candidate) -> bool:
-        return any(
-            name in (one.rule.family, one.rule.id) and spans.overlaps(one.hit) for (name, _), spans in over.items()
-        )
+        return any(name in over and over[name].overlaps(one.hit) for name in (one.rule.family, one.rule.id))
 
     return [one for one in found if not beaten(one)]
 
 
-def _finding(draft: Draft, one: _Candidate) -> Finding:
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join overlapping spans."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _finding(draft: Draft, one: _Candidate, rewrites: tuple[Rewrite, ...]) -> Finding:
     rule, hit = one.rule, one.hit
     start, end = draft.origin.origin(hit.start, hit.end)
     match = draft.text[hit.start : hit.end]
@@ -227,15 +248,16 @@ def _finding(draft: Draft, one: _Candidate) -> Finding:
     shown = shown if len(shown) <= 70 else shown[:67].rstrip() + "…"
     message = rule.message.format(**{"count": "", "max": "", "number": "", **hit.values, "match": shown})
     finding = Finding(rule.id, one.level, message, start, end, match, rule.url, related)
-    return replace(finding, fixes=_fixes(rule, hit, match, start, end))
+    return replace(finding, fixes=_fixes(rewrites, hit, match, start, end))
 
 
-def _fixes(rule: Rule, hit: Hit, match: str, start: int, end: int) -> tuple[Fix, ...]:
+def _fixes(rewrites: tuple[Rewrite, ...], hit: Hit, match: str, start: int, end: int) -> tuple[Fix, ...]:
     """Give the rewrites of a finding. None of them is safe: other words may say other things."""
     texts = [_cased(better, match) for better in hit.better]
-    for rewrite in rule.rewrites:
-        if regex.search(rewrite.replace, match, regex.IGNORECASE):
-            texts.append(_cased(regex.sub(rewrite.replace, rewrite.put, match, count=1, flags=regex.IGNORECASE), match))
+    for rewrite in rewrites:
+        text, count = regex.subn(rewrite.replace, rewrite.put, match, count=1, flags=regex.IGNORECASE, timeout=TIMEOUT)
+        if count:
+            texts.append(_cased(text, match))
     return tuple(
         Fix(f"Replace with {text!r}", False, (Edit(start, end, text),))
         for text in dict.fromkeys(texts)

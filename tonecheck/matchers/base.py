@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tonecheck.nlp.clauses import Clause
-from tonecheck.nlp.grammar import US, is_negative, word
+from tonecheck.nlp.grammar import is_negative, word
 from tonecheck.nlp.phrases import Families, PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
@@ -105,7 +105,7 @@ def negated_before(passage: Passage, start: int) -> bool:
     doc = passage.doc
     for i in range(start - 1, max(start - 5, -1), -1):
         low = word(doc[i])
-        if low in _BREAKS or (doc[i + 1].is_sent_start and i + 1 <= start):
+        if low in _BREAKS or doc[i + 1].is_sent_start:
             return False
         if low in _NOT:
             return True
@@ -134,8 +134,3 @@ def clause_of(passage: Passage, start: int, end: int) -> Clause | None:
     while token.i not in by_head and token.head != token:
         token = token.head
     return by_head.get(token.i)
-
-
-def ours(passage: Passage, start: int, end: int) -> bool:
-    """Tell whether a span names us."""
-    return any(word(t) in US for t in passage.doc[start:end])

@@ -44,14 +44,15 @@ class MissingMatcher:
 
         owing = self._always or stands(self._owes) or any(self._customer.found(p.words) for p in reading.customer)
         if owing and not stands(self._wanted):
-            last = next(s for s in reversed(reading.sentences) if _has_words(reading, s.passage.number, s.start, s.end))
+            spoken = (s for s in reversed(reading.sentences) if _has_words(reading, s.passage.number, s.start, s.end))
+            last = next(spoken, reading.sentences[-1])
             start, end = last.start, last.end
             yield Hit(*reading.place(Match(last.passage, start, end)))
 
 
 def _has_words(reading: Reading, passage: int, start: int, end: int) -> bool:
     tokens = reading.passages[passage].doc[start:end]
-    return sum(t.is_alpha for t in tokens) > 1 or start == 0
+    return sum(t.is_alpha for t in tokens) > 2
 
 
 def missing_matcher(table: Table, workshop: Workshop) -> MissingMatcher:

@@ -107,7 +107,9 @@ def load_model(folder: Path, *, lemmas: bool = False, lean: bool = False) -> Lan
     try:
         nlp = spacy.load(folder, exclude=[*UNUSED, *(() if lemmas else LEMMAS)], config=blank)
     except (OSError, ValueError) as error:
-        raise ModelError(f"model: {folder} can't be loaded: {str(error).splitlines()[0]}") from None
+        raise ModelError(f"model: {folder} can't be loaded: {' '.join(str(error).split())[:200]}") from None
+    if missing := {"tagger", "parser"}.difference(nlp.pipe_names):
+        raise ModelError(f"model: {folder} has no {' and no '.join(sorted(missing))}; the rules need both")
     for pipe in ("tagger", "parser"):  # the only strings of the model's that are read back
         if pipe in nlp.pipe_names:
             for label in getattr(nlp.get_pipe(pipe), "labels", ()):

@@ -145,9 +145,12 @@ class Row(Node):
         self.parts = parts
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
-        return self._from(span, at, 0, at)
+        return self._from(span, at, 0, at, set())
 
-    def _from(self, span: Span, at: int, number: int, began: int) -> Iterator[int]:
+    def _from(self, span: Span, at: int, number: int, began: int, tried: set[tuple[int, int]]) -> Iterator[int]:
+        if (number, at) in tried:
+            return  # the same ends again: without this, gaps would multiply
+        tried.add((number, at))
         if number == len(self.parts):
             yield at
             return
@@ -156,12 +159,12 @@ class Row(Node):
         while True:
             for end in part.ends(span, here):
                 if end > here or not part.optional:
-                    yield from self._from(span, end, number + 1, began)
+                    yield from self._from(span, end, number + 1, began, tried)
             if at == began or here >= span.end or not is_loose(span.words[here]):
                 break
             here += 1
         if part.optional:
-            yield from self._from(span, at, number + 1, began)
+            yield from self._from(span, at, number + 1, began, tried)
 
     def first(self) -> Anchor:
         found: frozenset[str] = frozenset()

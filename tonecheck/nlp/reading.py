@@ -117,6 +117,8 @@ class Reading:
         doc = match.passage.doc
         words = [t for t in doc[match.start : match.end] if not t.is_space] or [doc[match.start]]
         first, last = words[0], words[-1]
+        while first.i and first.text[0] in "'’" and not first.nbor(-1).whitespace_:
+            first = first.nbor(-1)  # *It's*, not *'s*
         return match.passage.paragraph.mapped.origin(first.idx, last.idx + len(last.text))
 
     def remember(self, name: str, passage: Passage, sentences: frozenset[int]) -> frozenset[int]:

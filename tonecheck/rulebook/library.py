@@ -81,6 +81,10 @@ def load_library(folders: Iterable[RuleFolder], kinds: Collection[str]) -> Libra
             else:
                 library.rules[id_] = read_rule(path, id_, shown, kinds)
     library.rules = dict(sorted(library.rules.items()))
+    for rule in library.rules.values():
+        for name in rule.over:
+            if name not in library.names:
+                raise RuleError(f"{rule.file}: over: there is no rule {name!r}{did_you_mean(name, library.names)}")
     return library
 
 

@@ -24,6 +24,9 @@ _BOMS = (
 )
 
 
+_DOCUMENTS = {b"PK\x03\x04": "a Word document or another archive", b"%PDF": "a PDF", b"{\\rtf": "an RTF document"}
+
+
 @dataclass(frozen=True)
 class Source:
     """One file or standard input: the path as the user gave it, and its decoded text.
@@ -73,6 +76,9 @@ def decode(data: bytes, shown: str, encoding: str | None = None, max_bytes: int 
     name = encoding or bom or "utf-8"
     if encoding and bom and bom.startswith(encoding.lower().replace("_", "-").removesuffix("-sig")):
         name = bom  # utf-16 alone would swallow the mark
+    for mark, what in _DOCUMENTS.items():
+        if data.startswith(mark):
+            raise InputError(shown, f"is {what}, no plain text; save the reply as text")
     if encoding is None and bom is None and b"\0" in data:
         place = data.index(b"\0")
         raise InputError(
