@@ -1,6 +1,6 @@
 """Running the examples of rule files: they are the rules' tests.
 
-A ``bad`` example must give exactly one finding of its rule's family, on exactly the marked words; a ``good``
+A ``bad`` example must give exactly one finding of its rule's family, by that rule, on the marked words; a ``good``
 one none; one of ``known_wrong`` must still go wrong, or it has become a bad or a good one. A signal must
 stand in its ``yes`` examples and in none of its ``no`` ones.
 """
@@ -102,7 +102,7 @@ def _draft(example: Example, file: str) -> Draft:
 
 def _judge(rule: Rule, example: Example, findings: list[Finding], strict: bool) -> Failure | None:
     own = [f for f in findings if f.rule.partition("/")[0] == rule.family]
-    exact = len(own) == 1 and example.span == (own[0].start, own[0].end)
+    exact = len(own) == 1 and own[0].rule == rule.id and example.span == (own[0].start, own[0].end)
     if example.known_wrong:
         right = exact if example.span else not own
         if not right:

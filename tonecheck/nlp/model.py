@@ -111,9 +111,8 @@ def load_model(folder: Path, *, lemmas: bool = False, lean: bool = False) -> Lan
     if missing := {"tagger", "parser"}.difference(nlp.pipe_names):
         raise ModelError(f"model: {folder} has no {' and no '.join(sorted(missing))}; the rules need both")
     for pipe in ("tagger", "parser"):  # the only strings of the model's that are read back
-        if pipe in nlp.pipe_names:
-            for label in getattr(nlp.get_pipe(pipe), "labels", ()):
-                nlp.vocab.strings.add(label)
+        for label in getattr(nlp.get_pipe(pipe), "labels", ()):
+            nlp.vocab.strings.add(label)
     nlp.max_length = sys.maxsize  # paragraphs are bounded where they are made
     setattr(nlp.tokenizer, "token_match", _ENDLESS.match)  # noqa: B010 (the stubs know no tokenizer)
     if lean:
