@@ -191,15 +191,8 @@ its not possible to refund it                           | is          | them not
 On {{date}} {{agent.name}} will call you.               | call        | them will time
 """
 
-# Where the reading is wrong, with the reason. `helpers_of`, `is_inverted_condition` … name what the fix would touch.
+# Where the reading is wrong, with the reason.
 WRONG = {
-    ("We neither called nor wrote.", "wrote"): "helpers_of: nor belongs to the verb behind it",
-    ("You never replied, nor did you pay.", "pay"): "helpers_of: nor belongs to the verb behind it",
-    ("Had you read the terms, you would have known.", "read"): "the parser makes the condition a ccomp",
-    ("Were you to cancel now, you would pay a fee.", "were"): "were is the verb itself, no helper",
-    ("Please be aware that you failed to sign.", "failed"): "_told: the order stands above aware",
-    ("No, we can refund it.", "refund"): "_denies takes the answer *no* for a negation",
-    ("should i send it now", "send"): "an offer without its question mark is taken for a condition",
     ("Open Settings and tap Reset.", "tap"): "the tagger takes tap for a name",
 }  # fmt: skip
 

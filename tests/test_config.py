@@ -299,16 +299,21 @@ def test_every_line_of_the_config_that_init_writes_can_be_used(tonecheck, put, h
 
 
 @pytest.mark.parametrize(
-    ("command", "path"), [(("init",), "tonecheck.toml"), (("new", "x/y"), "tonecheck-rules/x/y.toml")]
+    ("args", "path"), [(("init",), "tonecheck.toml"), (("new", "x/y"), "tonecheck-rules/x/y.toml")]
 )
-def test_a_file_that_is_there_is_never_written_over(command: tuple[str, ...], path: str, tonecheck, put) -> None:
-    content = (
-        "# mine\n" if command == ("init",) else 'summary = "s"\nmessage = "m"\nwhy = "w"\n[[phrase]]\nany = ["x"]\n'
-    )
+def test_a_file_that_is_there_is_never_written_over(args: tuple[str, ...], path: str, tonecheck, put) -> None:
+    content = "# mine\n" if args == ("init",) else 'summary = "s"\nmessage = "m"\nwhy = "w"\n[[phrase]]\nany = ["x"]\n'
     file = put(path, content)
-    run = tonecheck(*command)
+    run = tonecheck(*args)
     assert (run.status, run.error) == (2, f"{path}: is there already; nothing was written")
     assert file.read_text() == content
+
+
+def test_init_leaves_a_project_that_has_settings_alone(tonecheck, put, here: Path) -> None:
+    put("pyproject.toml", "[tool.tonecheck]\n")
+    run = tonecheck("init")
+    assert (run.status, run.error) == (2, "pyproject.toml has [tool.tonecheck] already; nothing was written")
+    assert not (here / "tonecheck.toml").exists()
 
 
 def test_a_new_rule_is_found_and_its_examples_hold(tonecheck, put) -> None:

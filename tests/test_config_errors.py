@@ -91,10 +91,10 @@ def test_a_mistake_is_told_even_where_there_is_no_draft(tonecheck, put) -> None:
     assert (run.status, run.error.split(": ")[0]) == (2, "deep/tonecheck.toml:1")
 
 
-@pytest.mark.parametrize("command", [("rules",), ("explain", "blame-shifting"), ("new", "mine")])
-def test_every_command_that_reads_the_config_tells(command: tuple[str, ...], tonecheck, put) -> None:
+@pytest.mark.parametrize("args", [("rules",), ("explain", "blame-shifting"), ("new", "mine")])
+def test_every_command_that_reads_the_config_tells(args: tuple[str, ...], tonecheck, put) -> None:
     put("tonecheck.toml", "selct = []\n")
-    run = tonecheck(*command)
+    run = tonecheck(*args)
     assert (run.status, run.error.split(": ")[0]) == (2, "tonecheck.toml:1")
 
 

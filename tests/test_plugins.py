@@ -167,10 +167,10 @@ def test_a_broken_plugin_is_named_with_package_and_version(code: str, problem: s
     assert (run.status, run.out) == (2, "")
 
 
-@pytest.mark.parametrize("command", [("rules",), ("explain", "blame-shifting"), ("test",), ("new", "mine")])
-def test_every_command_that_needs_plugins_names_a_broken_one(command: tuple[str, ...], tonecheck, plugin) -> None:
+@pytest.mark.parametrize("args", [("rules",), ("explain", "blame-shifting"), ("test",), ("new", "mine")])
+def test_every_command_that_needs_plugins_names_a_broken_one(args: tuple[str, ...], tonecheck, plugin) -> None:
     plugin("raise RuntimeError('no licence')")
-    run = tonecheck(*command)
+    run = tonecheck(*args)
     assert (run.status, run.error) == (
         2,
         "plugin 'extras' of acme-extras 0.3: can't be imported: RuntimeError: no licence",

@@ -49,7 +49,7 @@ def test_a_whole_rule_is_read_as_it_is_written(rules_in) -> None:
     more = 'principle = "Be green."\nurl = "https://example.com"\nenabled = false\nover = ["other"]'
     rest = '[parameters]\nmax = 3\n[[rewrite]]\nreplace = "red"\nwith = "green"\n'
     rule = rules_in(
-        {"color/red-word": f"{head}\n{more}\n\n{rest}{body}known_wrong = ['[[read]] word', 'a word']\n"}
+        {"color/red-word": f"{head}\n{more}\n\n{rest}{body}known_wrong = ['[[read]] word', 'a word']\n", "other": RULE}
     ).rules["color/red-word"]
     assert (rule.id, rule.family, rule.file) == ("color/red-word", "color", "rules/color/red-word.toml")
     assert (rule.level, rule.summary, rule.why) == (Level.ERROR, "Says red.", "Red is for stopping.")
@@ -283,6 +283,12 @@ def test_what_can_never_be_meant_is_refused_when_rules_are_compiled(match: str, 
 def test_signals_that_name_each_other_are_refused(signals: dict[str, str], compiled, draft_of) -> None:
     with pytest.raises(RuleError):
         compiled(kind(PHRASE + 'unless = { here = "a" }\n'), **signals).check(draft_of("A red word."))
+
+
+def test_a_rule_can_only_be_over_one_that_there_is(compiled) -> None:
+    with pytest.raises(RuleError) as error:
+        compiled(swapped("why =", 'over = ["my-rul"]\nwhy ='))
+    assert str(error.value) == "rules/my-rule.toml: over: there is no rule 'my-rul'; did you mean 'my-rule'?"
 
 
 def test_a_later_folder_takes_the_place_of_a_rule_and_adds_to_a_family(tmp_path: Path) -> None:

@@ -106,6 +106,10 @@ def _status(run: Callable[[], Any]) -> int:
     except click.Abort:
         say("stopped")
         return 130
+    except OSError as error:
+        if os.environ.get(DEBUG):
+            traceback.print_exc()
+        say(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
     except Exception as error:
         if os.environ.get(DEBUG):
             traceback.print_exc()

@@ -130,6 +130,8 @@ def _results(found: Discovered, session: Session, talks: bool) -> list[Result]:
 
 def _stdin(talks: bool) -> bytes:
     """Read standard input."""
+    if sys.stdin is None:
+        raise click.ClickException("standard input is closed; hand a reply over through it, or name a file")
     if talks and sys.stdin.isatty():
         say("reading a reply from the keyboard; end it with Ctrl-D on a line of its own")
     return sys.stdin.buffer.read()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GUARDS = ("quoted", "reported", "hypothetical", "negated")
 _NOT = frozenset("not no never nor neither without nothing nobody hardly none".split())
-_BREAKS = frozenset(", ; : - – — but and ( )".split())
+_BREAKS = frozenset(", ; : - – — but and ( ) whether if because".split())
 
 
 @dataclass(frozen=True, slots=True)

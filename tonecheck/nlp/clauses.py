@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tonecheck.nlp.context import context
+from tonecheck.nlp.context import context, is_inverted_condition
 from tonecheck.nlp.grammar import (
     BE,
     GET,
@@ -141,7 +141,8 @@ def _read(head: Token) -> Iterator[Clause]:
     if head.tag_ == "MD" and modal is None:
         modal = word(head)
     has = ("have", "has", "had", "having", "'s")
-    perfect = head.tag_ in ("VBN", "VBD", "VBG") and any(w in has for w in words)
+    unreal = is_inverted_condition(top)  # of *had you read it*, *read* is tagged VB
+    perfect = (head.tag_ in ("VBN", "VBD", "VBG") or unreal) and any(w in has for w in words)
     passive = any(t.dep_ == "auxpass" for t in (helpers if top == head else helpers_of(head)))
     own = own_subject(top)
     passive = passive or (top == head and own is not None and own.dep_ == "nsubjpass")
@@ -176,7 +177,7 @@ def _mood(top: Token, head: Token, subject: Token | None, helpers: list[Token]) 
     asks = any("?" in t for t in closed)
     lead = [t for t in helpers if t.dep_ in ("aux", "auxpass")] or ([top] if word(top) in BE else [])
     inverted = own is not None and bool(lead) and lead[0].i < own.i
-    if inverted and not asks and word(lead[0]) in ("had", "should", "were"):
+    if inverted and is_inverted_condition(top):
         return "statement"  # *had you asked, …* supposes
     root = top.dep_ in ("ROOT", "conj", "ccomp", "parataxis", "dep")
     if inverted and root and not _fronted(lead[0]):

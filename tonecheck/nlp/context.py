@@ -37,7 +37,7 @@ def context(token: Token) -> tuple[bool, bool]:
         if here.tag_.startswith(("VB", "MD", "JJ")) or here.dep_ in ("advcl", "ccomp"):
             if _HYPOTHETICAL & set(marks) or _in_case(here):
                 hypothetical = True
-            if here.dep_ in ("advcl", "ccomp", "ROOT", "parataxis") and _inverted_condition(here):
+            if here.dep_ in ("advcl", "ccomp", "ROOT", "parataxis") and is_inverted_condition(here):
                 hypothetical = True
             if here.dep_ == "ccomp" and _told(here):
                 reported = True
@@ -61,13 +61,19 @@ def _in_case(verb: Token) -> bool:
     return start > 1 and word(verb.doc[start - 1]) == "case" and word(verb.doc[start - 2]) == "in"
 
 
-def _inverted_condition(verb: Token) -> bool:
+def is_inverted_condition(verb: Token) -> bool:
+    """Tell *had you read it, …* and *should you need it, …* from questions, those of a chat without their mark too."""
     subject = own_subject(verb)
     if subject is None:
         return False
     leads = [t for t in verb.children if t.dep_ in ("aux", "auxpass") and word(t) in ("had", "should", "were")]
-    asked = verb.sent[-1].text == "?"
-    return bool(leads) and leads[0].i < subject.i and not asked
+    lead = leads[0] if leads else verb
+    if lead.i > subject.i or word(lead) not in ("had", "should", "were") or verb.sent[-1].text == "?":
+        return False
+    if any(t.tag_ in ("WRB", "WP", "WDT") for t in verb.lefts):
+        return False
+    then = any(t.text == "," for t in verb.sent) or any(t.dep_ == "ccomp" and t.i < lead.i for t in verb.children)
+    return then or verb.dep_ in ("advcl", "ccomp")
 
 
 def _told(clause: Token) -> bool:
@@ -81,7 +87,8 @@ def _told(clause: Token) -> bool:
     mine = subject_of(clause)
     if low in _SPOKE and teller is not None and who_is(teller, verb) == "them":
         return who not in _PAPERS and clause.i > verb.i
-    if teller is None and verb.tag_ == "VB" and not any(word(t) == "to" for t in verb.lefts):
+    order = verb.head if verb.dep_ == "acomp" else verb
+    if teller is None and order.tag_ == "VB" and not any(word(t) == "to" for t in verb.lefts):
         return False  # *please be aware that you failed to sign*
     between = [word(t) for t in clause.doc[verb.i + 1 : clause.left_edge.i]]
     if "," in between or "but" in between:

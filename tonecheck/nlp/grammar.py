@@ -155,6 +155,8 @@ def helpers_of(token: Token) -> list[Token]:
     """Give auxiliaries and negations of a verb; a conjoined bare verb shares its first conjunct's."""
     found = [t for t in token.children if t.dep_ in ("aux", "auxpass") or _denies(t, token)]
     found = [t for t in found if word(t) != "to"]
+    if token.dep_ == "conj":  # *you never replied, nor did you pay*
+        found += [t for t in token.head.children if t.dep_ == "cc" and word(t) == "nor" and t.i < token.i]
     shares = token.dep_ == "conj" and not own_subject(token) and token.head.tag_.startswith("VB")
     if shares and not any(t.dep_ in ("aux", "auxpass") for t in found):
         first = helpers_of(token.head)
@@ -177,8 +179,8 @@ def _denies(child: Token, verb: Token) -> bool:
     low = word(child)
     if low == "nor":
         return child.i < verb.i
-    if child.dep_ != "neg" and low not in NEGATIONS:
-        return False
+    if child.dep_ != "neg" and (low not in NEGATIONS or low == "no"):
+        return False  # *No, we can* denies nothing
     after = word(child.nbor()) if child.i + 1 < len(child.doc) else ""
     before = word(child.nbor(-1)) if child.i else ""
     return after != "only" and before != "or"
