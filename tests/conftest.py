@@ -1,17 +1,25 @@
-"""What the tests share. The model is loaded once for all of them."""
+"""What the tests share: the model, loaded once; drafts, readings and rules; and tonecheck used as its users do."""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
 
+from tonecheck.cli import Process, program
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
 from tonecheck.linter import ActiveRule, Linter
@@ -101,3 +109,168 @@ def at_most() -> Callable[[float], AbstractContextManager[None]]:
         assert took < seconds, f"took {took:.1f} s"
 
     return at_most
+
+
+# The command line, in this process or in one of its own.
+
+ROOT = Path(__file__).parent.parent
+SWITCHES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TONECHECK_DEBUG", "GITHUB_ACTIONS")
+
+RED = """\
+level = "error"
+summary = "Says red."
+message = "'{match}' is red. Say green."
+why = "Red is for stopping."
+
+[[phrase]]
+any = ["red word"]
+
+[examples]
+bad = ["Here is a [[red word]]."]
+good = ["Here is a green word."]
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command gave: its exit status, standard output and standard error."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def drafts(self) -> list[dict[str, Any]]:
+        """The drafts of ``--format json``."""
+        drafts: list[dict[str, Any]] = json.loads(self.out)["drafts"]
+        return drafts
+
+    @property
+    def found(self) -> list[tuple[str, str, str]]:
+        """Path, rule and words of each finding of ``--format json``."""
+        return [(d["path"], f["rule"], f["match"]) for d in self.drafts for f in d["findings"]]
+
+    @property
+    def error(self) -> str:
+        """The one line on standard error."""
+        assert self.err.count("\n") == 1, f"not one line: {self.err!r}"
+        assert self.err.startswith("tonecheck: ")
+        return self.err.removeprefix("tonecheck: ").rstrip("\n")
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder that holds the source, these tests and the project file."""
+    if not (ROOT / "pyproject.toml").is_file():
+        pytest.skip("needs a checkout")
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def process() -> Process:
+    """The process that commands run in: the model is loaded once."""
+    return Process()
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is the current one."""
+    for name in SWITCHES:
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def put(here: Path) -> Callable[[str, str | bytes], Path]:
+    """Give what writes a file below the current folder, line breaks and all."""
+
+    def put(name: str, content: str | bytes) -> Path:
+        path = here / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def command(process: Process) -> Callable[..., Run]:
+    """Give what runs a command in this process."""
+
+    def command(*args: str, stdin: str | bytes = b"") -> Run:
+        result = CliRunner().invoke(program, args, input=stdin, obj=process, prog_name="tonecheck")
+        return Run(result.exit_code, result.stdout, result.stderr)
+
+    return command
+
+
+@pytest.fixture
+def tonecheck(here: Path, command: Callable[..., Run]) -> Callable[..., Run]:
+    """Give what runs a command in an empty folder."""
+    return command
+
+
+@pytest.fixture
+def spawn(here: Path) -> Callable[..., Run]:
+    """Give what runs a command in a process of its own, for what only a process can show."""
+
+    def spawn(*args: str, python: tuple[str, ...] = (), before: tuple[str, ...] = (), **more: Any) -> Run:
+        more["env"] = {**os.environ, **more.get("env", {})}
+        command = [*before, sys.executable, *python, "-m", "tonecheck", *args]
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False, **more)
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return spawn
+
+
+@pytest.fixture
+def start(here: Path) -> Callable[..., subprocess.Popen[bytes]]:
+    """Give what starts a command and leaves it running. Ctrl-C reaches it even where the shell lets it pass."""
+
+    def start(*args: str, **more: Any) -> subprocess.Popen[bytes]:
+        def awake() -> None:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+        command = [sys.executable, "-m", "tonecheck", *args]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=awake, **more)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def nobody() -> tuple[str, ...]:
+    """Give what to put before a command so that file permissions hold for it, as they don't for root."""
+    if os.name != "posix":
+        pytest.skip("needs file permissions as POSIX has them")
+    if os.geteuid() != 0:
+        return ()
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        pytest.skip("runs as root, and there is no setpriv to become less")
+    command = (setpriv, "--bounding-set", "-dac_override,-dac_read_search")
+    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("runs as root, and setpriv may not become less")
+    return command
+
+
+@pytest.fixture
+def house(put: Callable[[str, str | bytes], Path]) -> None:
+    """House rules instead of the built-in ones: red words are errors, amber ones warnings, blue ones information."""
+    for colour, level in (("red", "error"), ("amber", "warning"), ("blue", "info")):
+        rule = RED.replace('"error"', f'"{level}"').replace("red", colour).replace("Red", colour.capitalize())
+        put(f"tonecheck-rules/house/{colour}.toml", rule)
+    put("tonecheck.toml", 'select = ["house"]\n')
+
+
+@pytest.fixture
+def only_red(put: Callable[[str, str | bytes], Path]) -> Callable[..., None]:
+    """Give what writes a config with one house rule, ``red``, whose first lines may be others."""
+
+    def only_red(config: str = "", rule: str = RED) -> None:
+        put("tonecheck-rules/red.toml", rule)
+        put("tonecheck.toml", f'select = ["red"]\n{config}')
+
+    return only_red

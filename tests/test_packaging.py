@@ -114,7 +114,6 @@ def test_the_source_distribution_builds_the_same_wheel_and_has_the_tests(
     assert names(again) == names(wheel)
     assert (unpacked / "tests" / Path(__file__).name).is_file()
     assert (unpacked / "tests" / "conftest.py").is_file()
-    assert (unpacked / "conftest.py").is_file()
 
 
 # The rules are found
