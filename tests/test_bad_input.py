@@ -133,12 +133,18 @@ def test_an_encoding_that_does_not_fit_is_named(tonecheck, put) -> None:
 # Large ones
 
 
-def test_a_file_of_50_mb_is_refused_unread(tonecheck, put, good, here: Path) -> None:
-    with (here / "bad.txt").open("wb") as file:
-        file.truncate(50_000_000)
+def test_a_file_of_50_mb_is_refused(tonecheck, put, good) -> None:
+    put("bad.txt", BLAME * (50_000_000 // len(BLAME) + 1))
     run = tonecheck("check", "--format", "json", ".")
     assert run.error == f"bad.txt: is 50.0 MB, too large for a reply (limit 2 MB){LIMIT}"
     assert (run.status, run.found) == (2, [good])
+
+
+def test_a_file_of_50_mb_is_not_even_read(spawn, here: Path, nobody: tuple[str, ...]) -> None:
+    with (here / "bad.txt").open("wb") as file:
+        file.truncate(50_000_000)
+    (here / "bad.txt").chmod(0)
+    assert "is 50.0 MB" in spawn("check", "bad.txt", before=nobody).error
 
 
 def test_one_line_of_5_mb_is_refused(tonecheck, put, good) -> None:

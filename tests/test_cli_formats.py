@@ -164,3 +164,11 @@ def test_with_a_format_for_programs_stderr_is_empty_unless_something_is_wrong(fo
     assert run.status == 2
     assert run.error.startswith("b.txt: is not UTF-8")
     assert "a.txt" in run.out
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_break_starts_a_line(end: str, tonecheck, put, only_red) -> None:
+    only_red()
+    put("a.txt", end.join(["Hello,", "", "here is a red word.", "", "Another red word."]))
+    findings = tonecheck("check", "--format", "json", "a.txt").drafts[0]["findings"]
+    assert [(each["line"], each["column"]) for each in findings] == [(3, 11), (5, 9)]
