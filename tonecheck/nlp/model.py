@@ -11,7 +11,6 @@ import contextlib
 import gc
 import hashlib
 import os
-import re
 import sys
 import types
 from collections.abc import Iterator
@@ -33,9 +32,6 @@ SHA256 = {
     "attribute_ruler/patterns": "f8b97f7ebef9b8536bba5f0fc1e73af6183563e96e2325bcbb021b8c6dbc6683",
     "lemmatizer/lookups/lookups.bin": "eb64f40c0f8396d1762730c0ddf4dad2a52d138f5a389f71a1a1d088173b7737",
 }
-
-# So many characters without a space are no words. As one token they cost nothing; splitting them takes their square.
-_ENDLESS = re.compile(r"\S{200}")
 
 # What is never used: names of people and places, a second sentence splitter, vectors the small model lacks anyway.
 UNUSED = ("ner", "senter", "vectors", "strings")
@@ -114,7 +110,6 @@ def load_model(folder: Path, *, lemmas: bool = False, lean: bool = False) -> Lan
         for label in getattr(nlp.get_pipe(pipe), "labels", ()):
             nlp.vocab.strings.add(label)
     nlp.max_length = sys.maxsize  # paragraphs are bounded where they are made
-    setattr(nlp.tokenizer, "token_match", _ENDLESS.match)  # noqa: B010 (the stubs know no tokenizer)
     if lean:
         gc.freeze()
         gc.enable()

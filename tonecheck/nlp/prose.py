@@ -22,9 +22,11 @@ from tonecheck.nlp.words import CHAT, straight
 MAX_PARAGRAPH = 8_000
 WRAP_WIDTHS = range(45, 110)
 
+ENDLESS = "thing"  # stands for a run of characters that is no word
 _FIX = regex.compile(
     r"""(?x)
-    (?P<link> !?\[(?P<label>[^\]\n]{1,200})\]\([^)\n]{1,500}\) )
+    (?P<endless> \S{200,} )        # no word; splitting it would take the square of its length
+  | (?P<link> !?\[(?P<label>[^\]\n]{1,200})\]\([^)\n]{1,500}\) )
   | (?P<continued> [.…>]{2,}[ ]?\(?\d/\d\)?[ ]*$ | [ ]\(?\d/\d\)?[ ]*$ | \G[.…]{2,} )   # a reply cut into two tweets
   | (?P<emphasis> \*{2,3}|_{2,3}|~~|(?<![\w*])[*_](?=\w[^*_\n]{0,80}\w?[*_](?![\w*]))|(?<=\w)[*_](?![\w*]) )
   | (?P<emoji> [\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]{0,20}(?<![\d\#*©®™])\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]* )
@@ -201,6 +203,8 @@ def _replacement(text: str, found: regex.Match[str], shouted: bool) -> str | Non
         return straight(words)
     if what == "space":
         return " " if words.isspace() else ""
+    if what == "endless":
+        return ENDLESS
     if what == "its":
         return words[:2] + "'s"
     if what in ("emphasis", "email"):

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import regex
+
 from tonecheck.drafts.draft import Draft, Kind
 from tonecheck.nlp.clauses import Clause, read_clauses
 from tonecheck.nlp.context import context
 from tonecheck.nlp.grammar import word
 from tonecheck.nlp.phrases import Words
-from tonecheck.nlp.prose import Paragraph, paragraphs
+from tonecheck.nlp.prose import ENDLESS, Paragraph, paragraphs
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -149,5 +151,5 @@ def _customer(draft: Draft) -> Iterator[Paragraph]:
 
     for part in draft.segments:
         if part.kind is Kind.QUOTE:
-            text = draft.text[part.start : part.end]
+            text = regex.sub(r"\S{200,}", ENDLESS, draft.text[part.start : part.end])
             yield Paragraph(MappedText.same(text[:20_000], part.start))
