@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from tonecheck.drafts.draft import Draft
-from tonecheck.formats.mail import read_mail
 from tonecheck.formats.plain import read_plain
 from tonecheck.sources.source import Source
 
@@ -26,10 +25,16 @@ class Format:
     read: Callable[[Source], Iterable[Draft]]
 
 
+def _read_mail(source: Source) -> Iterable[Draft]:
+    from tonecheck.formats.mail import read_mail  # the standard library's mail package, for mail alone
+
+    return read_mail(source)
+
+
 FORMATS: dict[str, Format] = {
     "text": Format((".txt",), read_plain),
     "markdown": Format((".md", ".markdown"), read_plain),
-    "mail": Format((".eml",), read_mail),
+    "mail": Format((".eml",), _read_mail),
 }
 
 
