@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tonecheck.matchers.base import GUARDS, Hit, Workshop
-from tonecheck.matchers.conditions import conditions, has_verb, heads, verbs
+from tonecheck.matchers.conditions import conditions, has_verb, heads, in_object, verbs
 from tonecheck.nlp.clauses import Clause
-from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -74,7 +73,7 @@ class ClauseMatcher:
     def _words(self, passage: Passage, clause: Clause) -> bool:
         if self._subject and not heads(self._subject, passage, clause.subject):
             return False
-        if self._object and not any(_found(self._object, passage, token) for token in clause.objects):
+        if self._object and not in_object(self._object, passage, clause):
             return False
         if self._with:
             return self._with.found(passage.words, clause.head.i, clause.tokens[-1].i + 1)
@@ -89,13 +88,6 @@ class ClauseMatcher:
             return Match(match.passage, match.start, max(match.end, *[i + 1 for i in tokens if i - match.end < 12]))
         ends = [max(t.i for t in token.subtree) + 1 for token in clause.objects if token.i > clause.head.i]
         return Match(match.passage, match.start, max([match.end, *[e for e in ends if e - match.end <= 10]]))
-
-
-def _found(phrases: Phrases, passage: Passage, token: object) -> bool:
-    if token is None:
-        return False
-    tokens = [t.i for t in token.subtree]  # type: ignore[attr-defined]
-    return phrases.found(passage.words, min(tokens), max(tokens) + 1)
 
 
 def clause_matcher(table: Table, workshop: Workshop) -> ClauseMatcher:

@@ -19,6 +19,8 @@ from tonecheck.tables import Table
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+    from tonecheck.nlp.clauses import Clause
+
 Question = Callable[[Reading, Match], bool]
 
 
@@ -152,13 +154,13 @@ def _inside(phrases: Phrases, reading: Reading, match: Match) -> bool:
 
 def _object(phrases: Phrases, reading: Reading, match: Match) -> bool:
     clause = clause_of(match.passage, match.start, match.end)
-    if clause is None:
-        return False
-    for token in clause.objects:
-        tokens = [t.i for t in token.subtree]
-        if phrases.found(match.passage.words, min(tokens), max(tokens) + 1):
-            return True
-    return False
+    return clause is not None and in_object(phrases, match.passage, clause)
+
+
+def in_object(phrases: Phrases, passage: Passage, clause: Clause) -> bool:
+    """Tell whether a phrase stands in an object or complement of a clause."""
+    spans = ([t.i for t in token.subtree] for token in clause.objects)
+    return any(phrases.found(passage.words, min(span), max(span) + 1) for span in spans)
 
 
 def _subject(phrases: Phrases, reading: Reading, match: Match) -> bool:
