@@ -188,6 +188,11 @@ class Table:
         """Give another table at the same place, with other content."""
         return Table(content, self.file, self._error, text=self._text, key=self.key)
 
+    def with_also(self, key: str, more: list[dict[str, Any]]) -> Table:
+        """Give the same table with more tables under a key that may hold one or several."""
+        own = self._content.get(key, [])
+        return self.like({**self._content, key: [*(own if isinstance(own, list) else [own]), *more]}) if more else self
+
     def rest(self) -> dict[str, Any]:
         """Give all keys not taken yet, unchecked."""
         found, self._content = self._content, {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tonecheck.rulebook.rule import Example, Rule
 
 SHOWN = 2  # examples of each sort
-LABEL = 10  # columns for the word in front
+WIDEST = 80  # columns: what is read as prose has short lines
 
 
 @click.command("explain", short_help="Tell what a rule is about.")
@@ -29,11 +29,11 @@ def explain_command(rule: str, config: Path | None, isolated: bool) -> int:
     from tonecheck.report.text import Painter
 
     shelf = Shelf(config, isolated=isolated)
-    chosen = shelf.library.chosen(rule)
+    chosen = shelf.named(rule)
     is_terminal = sys.stdout.isatty()
-    writer = _Writer(shelf, Painter(colour_wanted(is_terminal)), min(terminal_width(is_terminal, 100), 100))
-    lines = writer.whole(chosen[0]) if len(chosen) == 1 else writer.family(rule, chosen)
-    for line in lines:
+    width = min(terminal_width(is_terminal, WIDEST), WIDEST)
+    writer = _Writer(shelf, Painter(colour_wanted(is_terminal)), width)
+    for line in writer.whole(chosen[0]) if len(chosen) == 1 else writer.family(rule, chosen):
         click.echo(line, color=True)
     return 0
 
@@ -48,91 +48,47 @@ class _Writer:
 
     def whole(self, rule: Rule) -> Iterator[str]:
         """Explain one rule."""
-        yield self._title(rule)
-        yield from self._wrapped(rule.summary, "")
-        yield ""
-        yield from self._field("Says", _message(rule, self._shelf.parameters(rule)))
-        yield from self._field("Why", rule.why)
-        yield from self._field("Principle", rule.principle)
-        yield from self._field("More", rule.url)
-        yield from self._field("File", rule.file)
-        for name, value in self._shelf.parameters(rule).items():
-            yield from self._field(
-                "Setting", f"{name} = {value} (to change it: [rules.{rule.family}] in tonecheck.toml)"
-            )
-        for phrase, better in _rewrites(rule):
-            yield from self._field("Instead", f"{phrase}  →  {better}")
-        examples = [each for each in rule.examples if not each.known_wrong]
-        yield from self._examples("Finds", [each for each in examples if each.span][:SHOWN])
-        yield from self._examples("Leaves alone", [each for each in examples if not each.span][:SHOWN])
+        from tonecheck.cli.samples import Samples
 
-    def family(self, name: str, rules: list[Rule]) -> Iterator[str]:
+        samples = Samples.of(rule)
+        yield self._title(rule.id, [rule])
+        yield from self._prose(rule.summary)
+        yield ""
+        yield from self._prose(f"Why: {rule.why}")
+        if rule.principle:
+            yield from self._prose(f"The principle: {rule.principle}")
+        yield from self._examples("It flags", self._rewritable_first(rule, samples.bad)[:SHOWN], rule)
+        yield ""
+        yield from self._prose(f"It says: {self._message(rule)}")
+        yield from self._examples("It leaves alone", samples.good[:SHOWN], rule)
+        yield from self._known_wrong(rule, SHOWN)
+        yield ""
+        for name, value in self._shelf.parameters(rule).items():
+            yield from self._prose(f"Setting: {name} = {plain(value)}, under [rules.{rule.family}] in tonecheck.toml")
+        yield from self._prose(f"To read more: {rule.url}")
+        yield from self._prose(f"Its file: {rule.file}")
+
+    def family(self, name: str, rules: Sequence[Rule]) -> Iterator[str]:
         """Explain the rules under a name, each briefly."""
-        yield f"{self._paint(name, bold=True)}  {len(rules)} rules, selected together by this name"
+        from tonecheck.cli.overview import face
+        from tonecheck.cli.samples import Samples
+
+        yield self._title(name, rules)
+        yield from self._prose(f"It has {len(rules)} faces: {', '.join(face(rule, name) for rule in rules)}.")
+        principles = list(dict.fromkeys(rule.principle for rule in rules if rule.principle))
+        if principles:
+            yield ""
+            yield from self._prose(f"The {'principles' if principles[1:] else 'principle'}: {' '.join(principles)}")
         for rule in rules:
             yield ""
-            yield self._title(rule)
-            yield from self._wrapped(rule.summary, "  ")
-            yield from self._wrapped(rule.why, "  ")
-            for example in [each for each in rule.examples if each.span and not each.known_wrong][:1]:
-                yield from self._example(example)
+            yield self._title(rule.id, [rule])
+            yield from self._prose(f"{rule.summary} {rule.why}")
+            for example in self._rewritable_first(rule, Samples.of(rule).bad)[:1]:
+                yield from self._example(example, rule)
+            yield from self._prose(f"It says: {self._message(rule)}")
+            yield from self._known_wrong(rule, 1, "  ")
+        yield ""
+        yield from self._prose(f"To read more of one: tonecheck explain {rules[0].id}")
 
-    def _title(self, rule: Rule) -> str:
+    def _title(self, name: str, rules: Sequence[Rule]) -> str:
         from tonecheck.report.text import COLOURS
-
-        level, on = self._shelf.state(rule)
-        state = self._paint(level, COLOURS[level]) + (", on" if on else ", off")
-        return f"{self._paint(rule.id, bold=True)}  {state}"
-
-    def _field(self, label: str, text: str) -> Iterator[str]:
-        if text:
-            lines = list(self._wrapped(text, " " * LABEL))
-            yield self._paint(label.ljust(LABEL), dim=True) + lines[0][LABEL:]
-            yield from lines[1:]
-
-    def _wrapped(self, text: str, indent: str) -> Iterator[str]:
-        import textwrap
-
-        yield from textwrap.wrap(
-            " ".join(text.split()),
-            self._width,
-            initial_indent=indent,
-            subsequent_indent=indent,
-            break_long_words=False,
-        )
-
-    def _examples(self, label: str, examples: list[Example]) -> Iterator[str]:
-        if examples:
-            yield ""
-            yield self._paint(label, bold=True)
-            for example in examples:
-                yield from self._example(example)
-
-    def _example(self, example: Example) -> Iterator[str]:
-        """Show an example in one line, its finding underlined."""
-        from tonecheck.report.excerpt import excerpt, underline
-
-        line = "".join(" " if c in "\r\n" else c for c in example.text)
-        before, words, after = excerpt(line, *(example.span or (0, 0)), self._width - 2)
-        yield f"  {before}{words}{after}".rstrip()
-        if example.span:
-            yield "  " + self._paint(underline(before, words), "yellow", bold=True)
-
-
-def _message(rule: Rule, parameters: Mapping[str, object]) -> str:
-    """Give a rule's message as it would be said of its first example."""
-    bad = next((each for each in rule.examples if each.span), None)
-    match = bad.text[slice(*bad.span)] if bad and bad.span else "…"
-    limit = parameters.get("max", 1)
-    past = limit + 1 if isinstance(limit, int) else ""
-    return rule.message.format(match=" ".join(match.split()), max=limit, number=past, count=past)
-
-
-def _rewrites(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Give a rule's better words: those of its rewrites, and those of its ``replace`` tables."""
-    for rewrite in rule.rewrites:
-        yield rewrite.replace, rewrite.put or "(nothing)"
-    for kind, table in rule.matches:
-        swap = table.peek("swap") if kind == "replace" else None
-        for phrase, better in swap.items() if isinstance(swap, dict) else ():
-            yield phrase, better if isinstance(better, str) else " / ".join(map(str, better))

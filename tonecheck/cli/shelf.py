@@ -32,6 +32,11 @@ class Shelf:
         """All rules."""
         return self._session.library(self.config)
 
+    def named(self, name: str) -> list[Rule]:
+        """Give the rules of a name: a rule's, a family's, or what a face goes by in its family. Raises `ConfigError`."""
+        faces = [rule for rule in self.library.rules.values() if rule.id.endswith(f"/{name}")]
+        return faces if faces and name not in self.library.names else self.library.chosen(name)
+
     @cached_property
     def _chosen(self) -> dict[str, Choice]:
         return {choice.rule: choice for choice in self._session.settings(self._here).rules}

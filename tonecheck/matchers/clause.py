@@ -86,7 +86,8 @@ class ClauseMatcher:
         if self._cover == "clause":
             tokens = [t.i for t in clause.tokens if not t.is_punct]
             return Match(match.passage, match.start, max(match.end, *[i + 1 for i in tokens if i - match.end < 12]))
-        ends = [max(t.i for t in token.subtree) + 1 for token in clause.objects if token.i > clause.head.i]
+        objects = [*clause.objects, *(t for t in clause.head.children if t.dep_ == "prep" and t.i <= match.end)]
+        ends = [max(t.i for t in token.subtree) + 1 for token in objects if token.i > clause.head.i]
         return Match(match.passage, match.start, max([match.end, *[e for e in ends if e - match.end <= 10]]))
 
 

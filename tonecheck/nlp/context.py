@@ -80,7 +80,7 @@ def _told(clause: Token) -> bool:
     """Tell whether a complement clause is what the customer said, or what we understand of the customer's case."""
     verb = clause.head
     low = word(verb)
-    teller = subject_of(verb)
+    teller = subject_of(verb) or (subject_of(verb.head) if verb.dep_ == "acomp" else None)
     who = word(teller) if teller is not None else ""
     if low in _SAID and who in CUSTOMER:
         return True

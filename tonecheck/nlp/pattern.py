@@ -85,6 +85,16 @@ class Ending(Node):
             yield at + 1
 
 
+class Number(Node):
+    """A word with a digit in it: *2*, *19th*, *14:20*."""
+
+    __slots__ = ()
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        if at < span.end and any(c.isdigit() for c in span.words[at]):
+            yield at + 1
+
+
 class Gap(Node):
     __slots__ = ()
 

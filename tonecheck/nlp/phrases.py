@@ -6,6 +6,7 @@
     per our @rulebook                     any member of a word family (rules/_words)
     give ... wrong *                      up to six words between; exactly one word
     try *ing                              a word with an ending
+    within # days                         a number: a word with a digit in it
     ^ actually                            at the start of a sentence
 
 Words are compared in their normal form, so *can't*, *can’t* and *cannot* are one, *apologise* is *apologize*, and a
@@ -25,7 +26,7 @@ from itertools import islice
 import regex
 
 from tonecheck.errors import did_you_mean
-from tonecheck.nlp.pattern import Anchor, Ending, Gap, Maybe, Node, OneOf, Opening, Span, any_of, in_row
+from tonecheck.nlp.pattern import Anchor, Ending, Gap, Maybe, Node, Number, OneOf, Opening, Span, any_of, in_row
 from tonecheck.nlp.words import forms, normal, pieces
 
 _TOKEN = regex.compile(r"\s*(~?\(|\)\??|\||\.\.\.|\*[^\s()|^*]*|\^|~?[^\s()|^*]+)")
@@ -211,6 +212,8 @@ class _Reader:
             return Maybe(inner) if closing == ")?" else inner
         if token == "...":
             return Gap()
+        if token == "#":
+            return Number()
         if token.startswith("*"):
             return Ending(normal(token[1:]))
         if token == "^":

@@ -15,6 +15,7 @@ from tonecheck.drafts.draft import Draft, Kind
 from tonecheck.nlp.clauses import Clause, read_clauses
 from tonecheck.nlp.context import context
 from tonecheck.nlp.grammar import word
+from tonecheck.nlp.pattern import is_word
 from tonecheck.nlp.phrases import Words
 from tonecheck.nlp.prose import ENDLESS, Paragraph, paragraphs
 
@@ -117,7 +118,8 @@ class Reading:
     def place(self, match: Match) -> tuple[int, int]:
         """Give the span of the draft's text (code points, end exclusive) a match covers."""
         doc = match.passage.doc
-        words = [t for t in doc[match.start : match.end] if not t.is_space] or [doc[match.start]]
+        spoken = [t.i for t in doc[match.start : match.end] if is_word(t.text)] or [match.start, match.end - 1]
+        words = [t for t in doc[spoken[0] : spoken[-1] + 1] if not t.is_space] or [doc[match.start]]
         first, last = words[0], words[-1]
         while first.i and first.text[0] in "'’" and not first.nbor(-1).whitespace_:
             first = first.nbor(-1)  # *It's*, not *'s*

@@ -97,12 +97,14 @@ def _split(entry: str) -> list[str]:
 
 
 def _matches(table: Table, kinds: Collection[str]) -> tuple[tuple[str, Table], ...]:
+    """Take the kinds of match of a file; its ``[unless]`` holds for each of them."""
     found = []
+    shared = [inner.rest() for inner in table.tables("unless")]
     for key in table.keys():  # noqa: SIM118
         if key in kinds:
-            found += [(key, inner) for inner in table.tables(key)]
+            found += [(key, inner.with_also("unless", shared)) for inner in table.tables(key)]
         elif isinstance(table.peek(key), list | dict):
-            table.fail(f"is not a kind of match{did_you_mean(key, [*kinds, 'rewrite', 'examples', 'parameters'])}", key)
+            table.fail(f"is not a kind of match{did_you_mean(key, [*kinds, 'unless', 'rewrite', 'examples', 'parameters'])}", key)
     return tuple(found)
 
 

@@ -1,0 +1,81 @@
+"""What is shown of a rule's examples, on the terminal and in docs/rules.md: the same ones with the same rewrites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from tonecheck.errors import RuleError
+from tonecheck.linter import _fixes
+from tonecheck.matchers import Hit
+from tonecheck.nlp.phrases import Families, PhraseError, Phrases, Words
+from tonecheck.nlp.words import pieces
+from tonecheck.rulebook.rule import Example, Rule
+
+NOTHING_KNOWN = "Nothing that it gets wrong is known yet."
+MISSES = "Knowingly misses, for now"
+FALSE_ALARMS = "Knowingly flags, though it should not"
+
+_WRITTEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’-]*|[^\s]")
+
+
+@dataclass(frozen=True)
+class Samples:
+    """A rule's examples by what they show."""
+
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+    misses: tuple[Example, ...]
+    false_alarms: tuple[Example, ...]
+
+    @classmethod
+    def of(cls, rule: Rule) -> Samples:
+        """Sort the examples of a rule."""
+
+        def those(marked: bool, known_wrong: bool) -> tuple[Example, ...]:
+            return tuple(e for e in rule.examples if (e.span is not None, e.known_wrong) == (marked, known_wrong))
+
+        return cls(those(True, False), those(False, False), those(True, True), those(False, True))
+
+
+def marked_words(example: Example) -> str:
+    """Give the words that the finding of a bad example covers, in one line."""
+    return " ".join(example.text[slice(*(example.span or (0, 0)))].split())
+
+
+def message(rule: Rule, parameters: dict[str, object]) -> str:
+    """Give a rule's message as it is said of its first bad example, or with dots where there is none."""
+    bad = next((each for each in Samples.of(rule).bad), None)
+    limit = parameters.get("max", 1)
+    past = limit + 1 if isinstance(limit, int) else ""
+    return rule.message.format(match=marked_words(bad) if bad else "…", max=limit, number=past, count=past)
+
+
+def rewrites(rule: Rule, example: Example, words: Families) -> list[str]:
+    """Give what ``check`` would offer in place of an example's marked words; an empty text takes them out.
+
+    Nothing is parsed: of ``[[replace]]``, the first phrase that is all of the marked words counts. Raises `RuleError`.
+    """
+    match = marked_words(example)
+    try:
+        found = _fixes(rule.rewrites, Hit(0, 0, better=tuple(_swapped(rule, match, words))), match, 0, 0)
+    except TimeoutError:
+        raise RuleError(f"{rule.file}: rewrite: takes too long; make its pattern simpler") from None
+    return [fix.edits[0].text for fix in found]
+
+
+def _swapped(rule: Rule, match: str, words: Families) -> Iterator[str]:
+    """Give the better words that a rule's ``replace`` tables have for some words."""
+    said = Words.of([[piece for written in _WRITTEN.findall(match) for piece in pieces(written)]])
+    for kind, table in rule.matches:
+        swap = table.peek("swap") if kind == "replace" else None
+        for phrase, better in swap.items() if isinstance(swap, dict) else ():
+            try:
+                whole = list(Phrases([phrase], words).find(said)) == list(said.bounds)
+            except PhraseError as error:
+                table.fail(str(error), "swap")
+            if whole:
+                yield from [better] if isinstance(better, str) else better
+                return
