@@ -344,9 +344,9 @@ def test_rules_lists_every_rule_as_the_config_has_it(tonecheck, put, house) -> N
     assert (listed["house/red"]["level"], listed["house/red"]["enabled"]) == ("info", True)
     assert not listed["house/blue"]["enabled"]
     assert not listed["missing-next-step"]["enabled"]
-    rows = {row[0]: row[1:3] for row in map(str.split, tonecheck("rules").out.splitlines()) if row}
-    assert rows["house/red"] == ["on", "info"]
-    assert rows["house/blue"] == ["off", "info"]
+    rows = {row[0]: row[1:3] for row in map(str.split, tonecheck("rules", "--all").out.splitlines()) if row}
+    assert rows["red"] == ["on", "info"]
+    assert rows["blue"] == ["off", "info"]
 
 
 def test_explain_tells_the_setting_of_a_rule(tonecheck, put) -> None:

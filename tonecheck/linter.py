@@ -19,6 +19,7 @@ from tonecheck.matchers.regexes import TIMEOUT
 from tonecheck.nlp.reading import Reading, read
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import Level, Rewrite, Rule
+from tonecheck.rulebook.rulefile import FIELDS
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -246,7 +247,7 @@ def _finding(draft: Draft, one: _Candidate, rewrites: tuple[Rewrite, ...]) -> Fi
     related = tuple(Related(*draft.origin.origin(a, b), draft.text[a:b]) for a, b in hit.related)
     shown = " ".join(match.split())
     shown = shown if len(shown) <= 70 else shown[:67].rstrip() + "…"
-    message = rule.message.format(**{"count": "", "max": "", "number": "", **hit.values, "match": shown})
+    message = rule.message.format(**{**dict.fromkeys(FIELDS, ""), **hit.values, "match": shown})
     finding = Finding(rule.id, one.level, message, start, end, match, rule.url, related)
     return replace(finding, fixes=_fixes(rewrites, hit, match, start, end))
 

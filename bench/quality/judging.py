@@ -175,7 +175,7 @@ def read_record(path: Path) -> Record:
     """Read a record. Raises `InputError`."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        texts = {n: (sum_, [Found(*each) for each in found]) for n, (sum_, *found) in content["texts"].items()}
+        texts = {n: (mark, [Found(*each) for each in found]) for n, (mark, *found) in content["texts"].items()}
         return Record(content["version"], content["counts"], texts)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(str(path), f"is no record of a release ({error!r})") from None
@@ -186,7 +186,7 @@ def write_record(record: Record, path: Path) -> None:
     parts = [f' "version": {json.dumps(record.version)}']
     counts = ",\n".join(f"  {json.dumps(name)}: {_rows(each, 3)}" for name, each in record.counts.items())
     parts.append(f' "counts": {{\n{counts}\n }}')
-    parts.append(f' "texts": {_rows({n: [sum_, *found] for n, (sum_, found) in record.texts.items()}, 2)}')
+    parts.append(f' "texts": {_rows({n: [mark, *found] for n, (mark, found) in record.texts.items()}, 2)}')
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
 
 

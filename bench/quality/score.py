@@ -7,13 +7,13 @@ Rules that are off by default are asked only about their own pairs.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from judging import Counts, Found, Outcome, Record, Sample, changes, judge, read_record, read_set, tally, write_record
+from judging import Found, Outcome, Record, Sample, changes, judge, read_record, read_set, tally, write_record
 
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
@@ -28,6 +28,7 @@ from tonecheck.sources.source import Source
 FOLDER = Path(__file__).parent
 SETS = ("pairs.jsonl", "replies.jsonl")
 RELEASE = FOLDER / "release.json"
+HEADS = ("right", "missed", "false", "prec.", "recall", "F1")
 
 
 class Checker:
@@ -59,19 +60,78 @@ class Checker:
         return [each for each in found if each.family in rules]
 
 
-def table(now: Counts, after: Counts, before: Counts) -> str:
-    """Set out the counts of now, and beside them how those of the texts in a record went from before to after."""
-    lines = [f"  {'rule':22}" + "".join(f"{head:13}" for head in ("right", "missed", "false", "prec.", "recall", "F1"))]
-    for rule in sorted(now, key=lambda name: (name == "all", name)):
-        numbers, old, new = (_numbers(counts.get(rule)) for counts in (now, before, after))
-        cells = [_cell(*each) for each in zip(numbers, old, new, strict=True)]
-        lines.append(f"  {rule:22}" + "".join(f"{cell:13}" for cell in cells) + ("" if rule in before else "new"))
-    return "\n".join(line.rstrip() for line in lines)
+@dataclass
+class Result:
+    """How the rules do on one set, and how the texts that a record knows came out before and after."""
+
+    name: str
+    texts: dict[str, tuple[str, list[Found]]] = field(default_factory=dict)
+    now: list[Outcome] = field(default_factory=list)
+    before: list[Outcome] = field(default_factory=list)
+    after: list[Outcome] = field(default_factory=list)
+    misses: list[str] = field(default_factory=list)
+    better: list[str] = field(default_factory=list)
+    worse: list[str] = field(default_factory=list)
+    rules: set[str] = field(default_factory=set)
+    not_compared: int = 0
 
 
-def _numbers(count: Counter[str] | None) -> list[float | None]:
-    if count is None:
-        return [None] * 6
+def score(path: Path, checker: Checker, record: Record | None, chosen: str | None) -> Result:
+    """Run the rules over a set, or one chosen rule, and judge what they find beside what a record has."""
+    result = Result(path.name)
+    for sample in read_set(path):
+        rules = checker.asked(sample) & ({chosen} if chosen else checker.known)
+        if not rules:
+            continue
+        found = checker.found(sample)
+        outcomes = judge(sample, found, rules)
+        result.rules |= rules
+        result.texts[sample.n] = (sample.fingerprint, found)
+        result.now += outcomes
+        result.misses += [listed(o.what, sample, o) for o in outcomes if o.what != "right"]
+        if record is None or not (both := rules & record.rules):
+            continue
+        recorded = record.found(sample)
+        if recorded is None:
+            result.not_compared += 1
+            continue
+        before, after = judge(sample, recorded, both), judge(sample, found, both)
+        gone, new = changes(sample, before, after)
+        result.before += before
+        result.after += after
+        result.better += [listed("found" if o.what == "missed" else "no more", sample, o) for o in gone]
+        result.worse += [listed(o.what, sample, o) for o in new]
+    return result
+
+
+def listed(what: str, sample: Sample, outcome: Outcome) -> str:
+    """Give the line of a list: what came of it, by which rule, in which text, at which words."""
+    words = " ".join(sample.text[outcome.start : outcome.end].split())
+    return f"    {what:8}{outcome.by:32}{sample.n:26}{words[:100]}"
+
+
+def show(result: Result, record: Record | None, args: argparse.Namespace) -> None:
+    """Print a result: the table, then the lists that the options ask for."""
+    since = f", and the change since {record.version}" if record else ""
+    print(f"{result.name}: {len(result.texts)} texts{since}")
+    now, before, after = tally(result.now), tally(result.before), tally(result.after)
+    print(f"  {'rule':22}" + "".join(f"{head:12}" for head in HEADS).rstrip())
+    for rule in [args.rule] if args.rule else [*sorted(result.rules), "all"]:
+        known = record is not None and (rule == "all" or rule in record.rules)
+        past = (_numbers(before[rule]), _numbers(after[rule])) if known else ([None] * len(HEADS),) * 2
+        cells = "".join(f"{_cell(*each):12}" for each in zip(_numbers(now[rule]), *past, strict=True))
+        print(f"  {rule:22}{cells}{'new' if record and not known else ''}".rstrip())
+    if record and result.rules & record.rules:
+        hint = " (--diff lists them)" if (result.better or result.worse) and not args.diff else ""
+        others = f"; not compared, as new or changed: {result.not_compared}" if result.not_compared else ""
+        print(f"  {len(result.better)} better, {len(result.worse)} worse than {record.version}{hint}{others}")
+    lists = {"better": args.diff and record, "worse": args.diff and record, "misses": args.misses}
+    for name in (name for name, asked in lists.items() if asked):
+        print(f"  {name}:", *(getattr(result, name) or ["    none"]), sep="\n")
+    print()
+
+
+def _numbers(count: Counter[str]) -> list[float | None]:
     right, missed, false = count["right"], count["missed"], count["false"]
 
     def share(part: int, whole: int) -> float | None:
@@ -87,58 +147,6 @@ def _cell(now: float | None, before: float | None, after: float | None) -> str:
     form = "d" if isinstance(now, int) else ".2f"
     change = "" if before is None or after is None else f"{after - before:+{form}}"
     return f"{now:4{form}}" + (f" {change}" if change.strip("+-0.") else "")
-
-
-def listed(sign: str, sample: Sample, outcome: Outcome) -> str:
-    """Give the line of a list: what went right or wrong, by which rule, in which text, at which words."""
-    words = " ".join(sample.text[outcome.start : outcome.end].split())
-    return f"  {sign:8}{outcome.by:32}{sample.n:24}{words[:100]}"
-
-
-def score(path: Path, checker: Checker, record: Record | None, args: argparse.Namespace) -> Record:
-    """Print how the rules do on one set, as the options ask; give what they found as a record."""
-    samples = [s for s in read_set(path) if args.rule in (None, s.only) or s.only is None]
-    chosen = frozenset([args.rule]) if args.rule else checker.known
-    now: list[Outcome] = []
-    before: list[Outcome] = []
-    after: list[Outcome] = []
-    texts: dict[str, tuple[str, list[Found]]] = {}
-    lists: dict[str, list[str]] = {"better": [], "worse": [], "misses": []}
-    unknown = 0
-    for sample in samples:
-        rules = checker.asked(sample) & chosen
-        if not rules:
-            continue
-        found = checker.found(sample)
-        texts[sample.n] = (sample.fingerprint, found)
-        outcomes = judge(sample, found, rules)
-        now += outcomes
-        lists["misses"] += [listed(o.what, sample, o) for o in outcomes if o.what != "right"]
-        if record is None or not (both := rules & record.rules):
-            continue
-        recorded = record.found(sample)
-        if recorded is None:
-            unknown += 1
-            continue
-        was, is_ = judge(sample, recorded, both), judge(sample, found, both)
-        before, after = before + was, after + is_
-        gone, new = changes(sample, was, is_)
-        lists["better"] += [listed("no more" if o.what == "false" else "found", sample, o) for o in gone]
-        lists["worse"] += [listed(o.what, sample, o) for o in new]
-
-    since = f", and the change since {record.version}" if record else ""
-    print(f"{path.name}: {len(texts)} texts{since}")
-    counts = tally(now)
-    shown = {rule: count for rule, count in counts.items() if rule != "all" or not args.rule}
-    print(table(shown, tally(after), tally(before)))
-    if record:
-        print(f"  better in {len(lists['better'])} places, worse in {len(lists['worse'])}", end="")
-        print(f"; {unknown} texts are new or changed since and not compared" if unknown else "")
-    for name in [*(("better", "worse") if args.diff and record else ()), *(("misses",) if args.misses else ())]:
-        print(f"  {name}:", *(lists[name] or ["  none"]), sep="\n  ")
-    print()
-    kept = {rule: {what: counts[rule][what] for what in ("right", "missed", "false")} for rule in sorted(checker.known)}
-    return Record(args.record or "", {path.name: kept}, texts)
 
 
 def main() -> None:
@@ -168,15 +176,25 @@ def run(args: argparse.Namespace) -> None:
     compare = file.exists() or (args.file and not args.record)
     record = read_record(file) if compare else None
     checker = Checker()
-    parts = [score(path, checker, record, args) for path in paths]
+    if args.rule and args.rule not in checker.known:
+        raise ConfigError(f"--rule: there are texts for {args.rule!r}, but no rule yet")
+    results = [score(path, checker, record, args.rule) for path in paths]
+    for result in (each for each in results if each.rules):
+        show(result, record, args)
     for problem, rules in (("no rule yet for", named - checker.known), ("no texts for", checker.known - named)):
         if rules and not args.rule:
             print(f"{problem}: {', '.join(sorted(rules))}")
     if args.record:
-        counts = {name: each for part in parts for name, each in part.counts.items()}
-        write_record(Record(args.record, counts, {n: t for part in parts for n, t in part.texts.items()}), file)
+        texts = {n: text for result in results for n, text in result.texts.items()}
+        counts = {result.name: _counts(result) for result in results}
+        write_record(Record(args.record, counts, texts), file)
         print(f"wrote {file}")
 
 
+def _counts(result: Result) -> dict[str, dict[str, int]]:
+    now = tally(result.now)
+    return {rule: {what: now[rule][what] for what in HEADS[:3]} for rule in sorted(result.rules)}
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -86,7 +86,7 @@ class _Table:
             for row in found:
                 yield from self._row(*row)
             yield ""
-        yield from self._ending(rules, sum(map(len, groups.values())))
+        yield from self._ending(rules)
 
     def _rows(self, family: Family) -> Iterator[tuple[str, Sequence[Rule], str]]:
         """Give the rows of a family: the name, the rules it stands for, what to say of them."""
@@ -126,11 +126,12 @@ class _Table:
             return
         states = [self._shelf.state(rule) for rule in rules]
         on = {on for _, on in states}
-        levels = {level for level, _ in states}
+        levels = {level for level, each in states if each or True not in on}
         level = levels.pop() if len(levels) == 1 else None
         state = ("on" if True in on else "off") if len(on) == 1 else "some"
         lead = f"{name.ljust(self._names)}  {state.ljust(4)}  {level.value if level else 'mixed':7}  "
-        first, *rest = textwrap.wrap(printable(said), max(self._width - len(lead), 24)) or [""]
+        room = max(self._width - len(lead), 24)
+        first, *rest = textwrap.wrap(printable(said), room, break_long_words=False, break_on_hyphens=False)
         if state == "off":
             yield self._paint((lead + first).rstrip(), dim=True)
         else:
@@ -138,10 +139,11 @@ class _Table:
             yield (lead[:-9] + shown + first).rstrip()
         yield from (self._paint(" " * len(lead) + line, dim=state == "off") for line in rest)
 
-    def _ending(self, rules: Sequence[Rule], families: int) -> Iterator[str]:
+    def _ending(self, rules: Sequence[Rule]) -> Iterator[str]:
         from tonecheck.report.base import counted
 
         number_on = sum(self._shelf.state(rule)[1] for rule in rules)
+        families = len({rule.family for rule in rules})
         of = f"{families:,} {'family' if families == 1 else 'families'}"
         yield f"{counted(len(rules), 'rule')} in {of}, {number_on:,} of them on"
         yield ""
@@ -150,5 +152,4 @@ class _Table:
         else:
             yield "tonecheck rules --all              each face with what it finds"
         yield "tonecheck explain blame-shifting   why, with examples"
-        if number_on < len(rules):
-            yield 'extend-select = ["some-rule"]      in tonecheck.toml turns on one that is off'
+        yield "select, extend-select, ignore      in tonecheck.toml turn rules on and off"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import regex
@@ -13,10 +14,11 @@ from tonecheck.matchers import Hit
 from tonecheck.nlp.phrases import Families, PhraseError, Phrases, Words
 from tonecheck.nlp.words import pieces
 from tonecheck.rulebook.rule import Example, Rule
+from tonecheck.rulebook.rulefile import FIELDS
 
-NOTHING_KNOWN = "Nothing that it gets wrong is known yet."
-MISSES = "Knowingly misses, for now"
-FALSE_ALARMS = "Knowingly flags, though it should not"
+NOTHING_KNOWN = "No mistake of this rule is known yet."
+MISSES = "Known misses, not flagged yet as they should be"
+FALSE_ALARMS = "Known false alarms, flagged by mistake"
 
 _WRITTEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’-]*|[^\s]")
 
@@ -45,12 +47,17 @@ def marked_words(example: Example) -> str:
     return " ".join(example.text[slice(*(example.span or (0, 0)))].split())
 
 
-def message(rule: Rule, parameters: dict[str, object]) -> str:
-    """Give a rule's message as it is said of its first bad example, or with dots where there is none."""
-    bad = next((each for each in Samples.of(rule).bad), None)
+def message(rule: Rule, example: Example | None, parameters: Mapping[str, object]) -> str:
+    """Give a rule's message as it is said of a bad example, or with dots where there is none."""
     limit = parameters.get("max", 1)
     past = limit + 1 if isinstance(limit, int) else ""
-    return rule.message.format(match=marked_words(bad) if bad else "…", max=limit, number=past, count=past)
+    values = {"match": marked_words(example) if example else "…", "max": limit, "number": past, "count": past}
+    return rule.message.format(**{**dict.fromkeys(FIELDS, "…"), **values})
+
+
+def setting(name: str, value: object) -> str:
+    """Give a parameter the way a config sets it."""
+    return f"{name} = {json.dumps(value, ensure_ascii=False, default=str)}"
 
 
 def rewrites(rule: Rule, example: Example, words: Families) -> list[str]:
@@ -58,7 +65,7 @@ def rewrites(rule: Rule, example: Example, words: Families) -> list[str]:
 
     Nothing is parsed: of ``[[replace]]``, the first phrase that is all of the marked words counts. Raises `RuleError`.
     """
-    match = marked_words(example)
+    match = example.text[slice(*(example.span or (0, 0)))]
     try:
         found = _fixes(rule.rewrites, Hit(0, 0, better=tuple(_swapped(rule, match, words))), match, 0, 0)
     except TimeoutError:

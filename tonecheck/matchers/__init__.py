@@ -5,6 +5,7 @@ from __future__ import annotations
 from tonecheck.matchers.base import Hit, Matcher, MatcherFactory, Workshop
 from tonecheck.matchers.clause import clause_matcher
 from tonecheck.matchers.count import count_matcher
+from tonecheck.matchers.echo import echo_matcher
 from tonecheck.matchers.missing import missing_matcher
 from tonecheck.matchers.phrase import phrase_matcher, replace_matcher
 from tonecheck.matchers.regexes import regex_matcher
@@ -21,6 +22,7 @@ KINDS: dict[str, MatcherFactory] = {
     "dependency": dependency_matcher,
     "count": count_matcher,
     "missing": missing_matcher,
+    "echo": echo_matcher,
 }
 
 __all__ = ["KINDS", "Hit", "Matcher", "MatcherFactory", "Workshop"]

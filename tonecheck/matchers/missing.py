@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tonecheck.matchers.base import Hit, Workshop, signal_stands
 from tonecheck.nlp.phrases import Phrases
-from tonecheck.nlp.reading import Match, Reading
+from tonecheck.nlp.reading import Reading
 from tonecheck.tables import Table
 
 WHEN = ("owed", "always")
@@ -34,7 +34,8 @@ class MissingMatcher:
         self._workshop = workshop
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        if not reading.sentences or reading.word_count < self._min_words or reading.draft.is_cut_off:
+        last = reading.last_sentence
+        if last is None or reading.word_count < self._min_words or reading.draft.is_cut_off:
             return
         signals = self._workshop.signals
         numbers = range(len(reading.sentences))
@@ -44,15 +45,7 @@ class MissingMatcher:
 
         owing = self._always or stands(self._owes) or any(self._customer.found(p.words) for p in reading.customer)
         if owing and not stands(self._wanted):
-            spoken = (s for s in reversed(reading.sentences) if _has_words(reading, s.passage.number, s.start, s.end))
-            last = next(spoken, reading.sentences[-1])
-            start, end = last.start, last.end
-            yield Hit(*reading.place(Match(last.passage, start, end)))
-
-
-def _has_words(reading: Reading, passage: int, start: int, end: int) -> bool:
-    tokens = reading.passages[passage].doc[start:end]
-    return sum(t.is_alpha for t in tokens) > 2
+            yield Hit(*last)
 
 
 def missing_matcher(table: Table, workshop: Workshop) -> MissingMatcher:

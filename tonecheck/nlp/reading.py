@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import regex
-
-from tonecheck.drafts.draft import Draft, Kind
+from tonecheck.drafts.draft import Draft
 from tonecheck.nlp.clauses import Clause, read_clauses
 from tonecheck.nlp.context import context
+from tonecheck.nlp.customer import customer_message
 from tonecheck.nlp.grammar import word
 from tonecheck.nlp.pattern import is_word
 from tonecheck.nlp.phrases import Words
-from tonecheck.nlp.prose import ENDLESS, Paragraph, paragraphs
+from tonecheck.nlp.prose import Paragraph, paragraphs
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -98,12 +97,16 @@ class Match:
 
 
 class Reading:
-    """A draft with its parsed passages and all its sentences, in order."""
+    """A draft with its parsed passages and all its sentences, in order.
 
-    def __init__(self, draft: Draft, passages: Iterable[Passage], customer: Iterable[Passage] = ()) -> None:
+    The customer's quoted message is read when a rule asks for it: split into words (`customer`), or parsed as well
+    (`customer_parsed`). Its passages have numbers below zero.
+    """
+
+    def __init__(self, draft: Draft, passages: Iterable[Passage], nlp: Language) -> None:
         self.draft = draft
         self.passages = tuple(passages)
-        self.customer = tuple(customer)
+        self._nlp = nlp
         self.sentences = tuple(Sentence(p, a, b) for p in self.passages for a, b in p.bounds)
         self._first: dict[tuple[int, int], int] = {}
         for index, sentence in enumerate(self.sentences):
@@ -119,11 +122,18 @@ class Reading:
         """Give the span of the draft's text (code points, end exclusive) a match covers."""
         doc = match.passage.doc
         spoken = [t.i for t in doc[match.start : match.end] if is_word(t.text)] or [match.start, match.end - 1]
-        words = [t for t in doc[spoken[0] : spoken[-1] + 1] if not t.is_space] or [doc[match.start]]
+        return self._place(match.passage, spoken[0], spoken[-1] + 1)
+
+    def _place(self, passage: Passage, start: int, end: int) -> tuple[int, int]:
+        words = [t for t in passage.doc[start:end] if not t.is_space] or [passage.doc[start]]
         first, last = words[0], words[-1]
         while first.i and first.text[0] in "'’" and not first.nbor(-1).whitespace_:
             first = first.nbor(-1)  # *It's*, not *'s*
-        return match.passage.paragraph.mapped.origin(first.idx, last.idx + len(last.text))
+        return passage.paragraph.mapped.origin(first.idx, last.idx + len(last.text))
+
+    def place_quoted(self, match: Match) -> tuple[int, int]:
+        """Give the span of the draft's text that a match in the customer's message covers."""
+        return self.message.origin.origin(*self._place(match.passage, match.start, match.end))
 
     def remember(self, name: str, passage: Passage, sentences: frozenset[int]) -> frozenset[int]:
         """Keep in which sentences of a passage a signal stands, so that it is worked out once."""
@@ -135,23 +145,38 @@ class Reading:
         return self._signals.get((name, passage.number))
 
     @cached_property
+    def message(self) -> Draft:
+        """The customer's message as a draft; its ``origin`` leads to the reply's text."""
+        return customer_message(self.draft)
+
+    @cached_property
+    def customer(self) -> tuple[Passage, ...]:
+        """The customer's message in words, without a parse."""
+        return tuple(Passage(-1 - i, p, self._nlp.make_doc(p.text)) for i, p in enumerate(paragraphs(self.message)))
+
+    @cached_property
+    def customer_parsed(self) -> tuple[Passage, ...]:
+        """The customer's message, parsed."""
+        return tuple(Passage(-1 - i, p, doc) for i, (p, doc) in enumerate(_parsed(self.message, self._nlp)))
+
+    @cached_property
+    def last_sentence(self) -> tuple[int, int] | None:
+        """The span of the last sentence of the body that says something: where rules report what the whole lacks."""
+        spoken = (s for s in reversed(self.sentences) if sum(t.is_alpha for t in s.passage.doc[s.start : s.end]) > 2)
+        last = next(spoken, self.sentences[-1] if self.sentences else None)
+        return self._place(last.passage, last.start, last.end) if last else None
+
+    @cached_property
     def word_count(self) -> int:
         """The number of words of prose in the body."""
         return sum(any(c.isalnum() for c in t.text) for p in self.passages for t in p.doc)
 
 
 def read(draft: Draft, nlp: Language) -> Reading:
-    """Parse a draft's paragraphs, and split the customer's quoted ones into words."""
+    """Parse a draft's paragraphs."""
+    return Reading(draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(_parsed(draft, nlp))), nlp)
+
+
+def _parsed(draft: Draft, nlp: Language) -> Iterator[tuple[Paragraph, Doc]]:
     own = list(paragraphs(draft))
-    docs = nlp.pipe([p.text for p in own], batch_size=32)
-    quoted = [Passage(i, p, nlp.make_doc(p.text)) for i, p in enumerate(_customer(draft))]
-    return Reading(draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(zip(own, docs, strict=True))), quoted)
-
-
-def _customer(draft: Draft) -> Iterator[Paragraph]:
-    from tonecheck.drafts.mapped import MappedText
-
-    for part in draft.segments:
-        if part.kind is Kind.QUOTE:
-            text = regex.sub(r"\S{200,}", ENDLESS, draft.text[part.start : part.end])
-            yield Paragraph(MappedText.same(text[:20_000], part.start))
+    return zip(own, nlp.pipe([p.text for p in own], batch_size=32), strict=True)

@@ -112,6 +112,7 @@ for _entry in _IRREGULAR.replace("\n", "|").split("|"):
         _base, *_rest = _entry.split()
         _TABLE[_base] = tuple(_rest)
 del _entry, _base, _rest
+_BASE = {form: verb for verb, others in reversed(_TABLE.items()) for form in others}
 
 _VOWELS = "aeiou"
 _PREFIX = regex.compile(r"(?:re|mis|over|under|out|un|fore|pre|up)(?=\p{L}{3})")
@@ -155,3 +156,12 @@ def forms(verb: str) -> frozenset[str]:
     if verb.endswith("ie"):
         found.add(verb[:-2] + "ying")
     return frozenset(normal(form) for form in found)
+
+
+def base(form: str) -> str:
+    """Give the verb that a form in its normal spelling is an irregular one of: *froze* gives *freeze*; else the form."""
+    if form in _TABLE:
+        return form
+    prefix = _PREFIX.match(form)
+    verb = _BASE.get(form[prefix.end() :]) if prefix else None
+    return _BASE.get(form) or (prefix[0] + verb if prefix and verb else form)

@@ -14,7 +14,7 @@ from tonecheck.rulebook.rule import Example, Level, Rewrite, Rule
 from tonecheck.tables import Table, load_toml
 
 LEVELS = tuple(level.value for level in Level)
-FIELDS = ("match", "count", "max", "number")
+FIELDS = ("match", "count", "max", "number", "words", "question")
 DOCS = "docs/rules.md"
 
 _MARKED = regex.compile(r"\[\[(.+?)\]\]", regex.DOTALL)
