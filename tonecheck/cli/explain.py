@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tonecheck.rulebook.rule import Example, Rule
 
 SHOWN = 2  # examples of each sort
-WIDEST = 80  # columns: what is read as prose has short lines
+NARROWEST, WIDEST = 40, 80  # columns: what is read as prose has short lines
 
 
 @click.command("explain", short_help="Tell what a rule is about.")
@@ -35,7 +36,7 @@ def explain_command(rule: str, config: Path | None, isolated: bool) -> int:
     shelf = Shelf(config, isolated=isolated)
     chosen = shelf.named(rule)
     is_terminal = sys.stdout.isatty()
-    width = min(terminal_width(is_terminal, WIDEST), WIDEST)
+    width = max(min(terminal_width(is_terminal, WIDEST), WIDEST), NARROWEST)
     writer = _Writer(shelf, Painter(colour_wanted(is_terminal)), width)
     for line in writer.whole(chosen[0]) if len(chosen) == 1 else writer.family(rule, chosen):
         click.echo(line, color=True)
@@ -160,9 +161,10 @@ class _Writer:
 
         start, end = example.span or (0, 0)
         more = self._width - 5  # letters of a line behind its first
-        for line in regex.finditer(rf"\S(?:.{{0,{more}}}(?!\S)|\S{{0,{more}}})", example.text):
+        lines = regex.finditer(rf"\S(?:.{{0,{more}}}(?!\S)|\S{{0,{more}}})", example.text)
+        for lead, line in zip(chain(["  - "], repeat("    ")), lines, strict=False):
             words = printable(line[0].rstrip())
-            yield ("    " if line.start() else "  - ") + words
+            yield lead + words
             a, b = max(start, line.start()) - line.start(), min(end, line.end()) - line.start()
             if a < b:
                 yield "    " + self._paint(underline(words[:a], words[a:b]), "yellow", bold=True)

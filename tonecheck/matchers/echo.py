@@ -25,7 +25,9 @@ WORDS, LENGTH = 4, 70  # how much of the customer's words a message shows
 _NAME = regex.compile(r"\p{Lu}[\p{L}'’-]+")
 _TITLES = frozenset("mr mrs ms miss mx dr prof".split())
 _WHICH = frozenset("WP WRB WDT WP$".split())
+# What a question may open with, and what may stand before that.
 _OPENS = frozenset("MD VB VBP VBZ VBD".split()) | _WHICH
+_BEFORE = ("CC", "UH", "RB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class _Asked:
     words: tuple[str, ...]
     has_noun: bool
     polar: bool = False
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether its words say what is asked: *When will it arrive?* has only one, and an answer may do without."""
+        return self.has_noun or len(self.words) > 1
 
 
 class EchoMatcher:
@@ -80,7 +87,7 @@ class EchoMatcher:
 
     def _questions(self, reading: Reading, last: tuple[int, int], names: frozenset[str]) -> Iterator[Hit]:
         asked = [self._asked(match, names, polar) for match, polar in self._asking(reading)]
-        if not any(question.has_noun for question in asked):
+        if not any(question.is_telling for question in asked):
             return
         said = self._said(reading)
         taken = [{n for n, part in enumerate(said) if _any_taken(part, question)} for question in asked]
@@ -92,7 +99,7 @@ class EchoMatcher:
                 continue
             if question.polar and answers:
                 answers.pop()
-            elif question.has_noun and len(question.words) >= self._least:
+            elif question.is_telling and len(question.words) >= self._least:
                 open_.append(question)
         if open_:
             places = tuple(reading.place_quoted(question.match) for question in open_)
@@ -123,17 +130,16 @@ class EchoMatcher:
             words, doc = passage.words, passage.doc
             if self._phrases["unless"].found(words, start, end):
                 continue
-            sentence = doc[start:end]
-            opening = next((t.tag_ for t in sentence if t.is_alpha and t.tag_ not in ("CC", "UH", "RB")), "")
-            marked = any("?" in t.text for t in sentence)
-            clauses = [c for c in passage.clauses if start <= c.head.i < end and c.mood == "question"]
+            opening = next((t for t in doc[start:end] if t.is_alpha and t.tag_ not in _BEFORE), None)
+            marked = any("?" in t.text for t in doc[start:end])
+            asks = [c for c in passage.clauses if start <= c.head.i < end and c.mood == "question"]
             lead = next(self._phrases["asks"].find(words, start, end), None)
             if lead:
                 first = lead[1]
-            elif clauses and (marked or opening in _OPENS):
-                first = min(token.i for clause in clauses for token in clause.tokens)
-            elif marked and opening in _WHICH:
-                first = start
+            elif opening is not None and opening.tag_ in _OPENS and (marked or asks):
+                first = opening.i
+            elif marked and asks:
+                first = min(token.i for clause in asks for token in clause.tokens)
             else:
                 continue
             which = any(t.tag_ in _WHICH and t.lower_ != "that" for t in doc[lead[0] if lead else first : first + 3])

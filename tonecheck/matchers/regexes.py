@@ -8,10 +8,12 @@ import regex
 
 from tonecheck.errors import RuleError
 from tonecheck.matchers.base import Hit, Workshop
+from tonecheck.nlp.phrases import PhraseError, family
 from tonecheck.nlp.reading import Reading
 from tonecheck.tables import Table
 
 TIMEOUT = 1.0  # seconds for one pattern on one draft
+_NAMED = regex.compile(r"\\L<([\w-]+)>")
 
 
 class RegexMatcher:
@@ -41,8 +43,10 @@ class RegexMatcher:
 
 
 def regex_matcher(table: Table, workshop: Workshop) -> RegexMatcher:
-    """Make a matcher from ``[[regex]]``: ``any`` of its patterns; a group named ``match`` is the finding."""
-    del workshop
+    """Make a matcher from ``[[regex]]``: ``any`` of its patterns; a group named ``match`` is the finding.
+
+    ``\\L<name>`` in a pattern is any word of a family, as the family's file writes it.
+    """
     found = {"any": table.strings("any"), "unless": table.strings("unless")}
     if not found["any"]:
         table.fail("must list at least one pattern", "any")
@@ -51,7 +55,10 @@ def regex_matcher(table: Table, workshop: Workshop) -> RegexMatcher:
         compiled[key] = []
         for pattern in patterns:
             try:
-                compiled[key].append(regex.compile(pattern, regex.V1 | regex.MULTILINE))
+                named = {name: family(name, workshop.families) for name in _NAMED.findall(pattern)}
+                compiled[key].append(regex.compile(pattern, regex.V1 | regex.MULTILINE, **named))
+            except PhraseError as error:
+                table.fail(str(error), key)
             except regex.error as error:
                 table.fail(f"is not a valid regular expression: {error}: {pattern!r}", key)
     return RegexMatcher(compiled["any"], compiled["unless"], f"{table.file}: {table.key}.any")

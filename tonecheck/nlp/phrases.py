@@ -137,7 +137,7 @@ def _plain_members(name: str, families: Families, within: tuple[str, ...] = ()) 
     if name in within:
         raise PhraseError(f"the word families {' and '.join('@' + n for n in (*within, name))} name each other")
     found: list[str] = []
-    for each in _family(name, families):
+    for each in family(name, families):
         found += _plain_members(each[1:], families, (*within, name)) if each.startswith("@") else [each]
     return tuple(found)
 
@@ -152,7 +152,8 @@ def _forms_of(verbs: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
     return found
 
 
-def _family(name: str, families: Families) -> Sequence[str]:
+def family(name: str, families: Families) -> Sequence[str]:
+    """Give the words of a family. Raises `PhraseError`."""
     if name not in families:
         raise PhraseError(f"there is no word family @{name}{did_you_mean(name, families)}")
     return families[name]
@@ -241,7 +242,7 @@ class _Reader:
             raise PhraseError(
                 f"the word families {' and '.join('@' + n for n in (*self._within, name))} name each other"
             )
-        members = tuple(_family(name, self._families))
+        members = tuple(family(name, self._families))
         if not any("@" in each for each in members):
             return _plain_family(members, self._inflect)
         within = (*self._within, name)
