@@ -15,6 +15,7 @@ from tonecheck.tables import Table
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
+WHO = ("us", "customer", "them")
 GUARDS = ("quoted", "reported", "hypothetical", "negated")
 _NOT = frozenset("not no never nor neither without nothing nobody hardly none".split())
 _BREAKS = frozenset(", ; : - – — but and ( ) whether if because".split())

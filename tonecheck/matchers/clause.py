@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonecheck.matchers.base import GUARDS, Hit, Workshop
+from tonecheck.matchers.base import GUARDS, WHO, Hit, Workshop
 from tonecheck.matchers.conditions import conditions, has_verb, heads, in_object, verbs
 from tonecheck.nlp.clauses import Clause
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
-WHO = ("us", "customer", "them")
 MODALS = ("can", "could", "may", "might", "will", "would", "shall", "should", "must", "ought", "to", "none")
 MOODS = ("statement", "question", "imperative")
 _FLAGS = ("perfect", "passive", "progressive", "past", "hypothetical", "reported")

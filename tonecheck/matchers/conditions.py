@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tonecheck.matchers.base import GUARDS, Workshop, clause_of, guarded, signal_stands
+from tonecheck.matchers.base import GUARDS, WHO, Workshop, clause_of, guarded, signal_stands
 from tonecheck.nlp.pattern import is_loose
 from tonecheck.nlp.phrases import PhraseError, Phrases, Verbs, Words, verb_forms
 from tonecheck.nlp.reading import Match, Passage, Reading
@@ -57,6 +57,8 @@ def _questions(table: Table, key: str, workshop: Workshop) -> list[list[Question
                 group.append(partial(_near, workshop.signal_names(inner, name), workshop, reach))
         if "verb" in inner:
             group.append(partial(_verb, verbs(inner, "verb", workshop)))
+        if who := inner.choices("who", WHO):
+            group.append(partial(_who, who))
         inner.strings("verb")
         for name in (*_PHRASE_KEYS, *NEAR_KEYS):
             inner.strings(name)
@@ -90,6 +92,11 @@ def has_verb(wanted: Verbs, match: Match, verb: str, at: int) -> bool:
 def _verb(wanted: Verbs, reading: Reading, match: Match) -> bool:
     clause = clause_of(match.passage, match.start, match.end)
     return clause is not None and has_verb(wanted, match, clause.verb, clause.head.i)
+
+
+def _who(who: tuple[str, ...], reading: Reading, match: Match) -> bool:
+    clause = clause_of(match.passage, match.start, match.end)
+    return clause is not None and clause.who in who
 
 
 def _sentence(phrases: Phrases, reading: Reading, match: Match) -> bool:
