@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+from tonecheck.rulebook.library import RuleFolder
+
 COURTEOUS = 'principle = "Be courteous."\n'
 HEAD = 'summary = "Says {0}."\nmessage = "\'{{match}}\' is number {{number}}. Say “please”."\nwhy = "{0} *shouts*."\n'
 RULES = {
@@ -44,8 +46,10 @@ def generate(checkout: Path) -> ModuleType:
 
 
 @pytest.fixture
-def run(generate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Give what runs the generator on a page of its own, and gives the page."""
+def run(generate: ModuleType, rules_in, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Give what runs the generator on rules and a page of its own, and gives the page."""
+    rules_in({f"rules/{name}": content for name, content in RULES.items()})
+    monkeypatch.setattr(generate, "builtin_folder", lambda: RuleFolder(tmp_path / "rules", "rules"))
 
     def run(*args: str) -> Path:
         monkeypatch.setattr(generate, "PAGE", tmp_path / "rules.md")
@@ -64,7 +68,8 @@ def test_check_wants_the_page_as_it_would_be_written(run: Callable[..., Path]) -
     page = run()
     written = page.read_bytes()
     assert run("--check").read_bytes() == written
-    page.write_bytes(written + b"One more line.\n")
+    rule = page.parent / "rules" / "loud.toml"
+    rule.write_text(rule.read_text("utf-8").replace("hey", "hello"), encoding="utf-8")
     with pytest.raises(SystemExit, match=r"docs/rules\.md is out of date; run: python docs/generate\.py"):
         run("--check")
     page.unlink()
@@ -73,8 +78,8 @@ def test_check_wants_the_page_as_it_would_be_written(run: Callable[..., Path]) -
     assert not page.exists(), "a check writes nothing"
 
 
-def test_every_built_in_rule_has_its_place_where_findings_link_to(run: Callable[..., Path], library) -> None:
-    page = run().read_text(encoding="utf-8")
+def test_every_built_in_rule_has_its_place_where_findings_link_to(generate: ModuleType, library) -> None:
+    page = generate.page(library)
     places = re.findall(r'^##+ (?:<a id="(.+)"></a>)?(.+)$', page, re.MULTILINE)
     anchors = [anchor or title for anchor, title in places]
     assert len(set(anchors)) == len(anchors)

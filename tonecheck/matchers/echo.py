@@ -53,7 +53,9 @@ class EchoMatcher:
 
     lemmas = False  # tags tell a noun from a verb; `keywords` compares them
 
-    def __init__(self, of: str, phrases: dict[str, Phrases], least: int, min_words: int, customer_min_words: int) -> None:
+    def __init__(
+        self, of: str, phrases: dict[str, Phrases], least: int, min_words: int, customer_min_words: int
+    ) -> None:
         self._of = of
         self._phrases = phrases
         self._least = least
@@ -63,6 +65,8 @@ class EchoMatcher:
     def find(self, reading: Reading) -> Iterator[Hit]:
         last = reading.last_sentence
         if last is None or reading.word_count < self._min_words or reading.draft.is_cut_off or not reading.customer:
+            return
+        if sum(t.is_alpha for passage in reading.customer for t in passage.doc) < self._customer_min_words:
             return
         names = _names(reading.draft) | _names(reading.message)
         if self._of == "message":
@@ -77,8 +81,7 @@ class EchoMatcher:
             if not self._phrases["unless"].found(passage.words, start, end)
         ]
         words = list(dict.fromkeys(each for part in parts for each in part.words))
-        length = sum(t.is_alpha for passage in reading.customer_parsed for t in passage.doc)
-        if length < self._customer_min_words or len({root(each.lower()) for each in words}) < self._least:
+        if len({root(each.lower()) for each in words}) < self._least:
             return
         if any(part.has_noun for part in parts) and not any(
             takes_up(said, each.lower()) for said in self._said(reading) for each in words
@@ -112,13 +115,13 @@ class EchoMatcher:
             yield Hit(*last, related=places, values=values)
 
     def _asked(self, match: Match, names: frozenset[str], polar: bool = False) -> _Asked:
-        """Give the key words of a part of the customer's message: nouns, verbs, adjectives that say what it is about."""
+        """Give the key words of a part of the customer's message: those that say what it is about."""
         passage = match.passage
         left_out = self._left_out(passage, match.start, match.end)
         words, has_noun = [], False
         for token in passage.doc[match.start : match.end]:
             titled = token.i > 0 and token.nbor(-1).lower_.rstrip(".") in _TITLES
-            name = token.tag_ in ("NNP", "NNPS") and (titled or token.lower_ in names or token.lower_ in _TITLES)
+            name = token.text[:1].isupper() and (titled or token.lower_ in names or token.lower_ in _TITLES)
             if is_content(token) and not name and token.i not in left_out:
                 words.append(token.text)
                 has_noun = has_noun or is_noun(token)
@@ -194,5 +197,5 @@ def echo_matcher(table: Table, workshop: Workshop) -> EchoMatcher:
         phrases,
         workshop.parameter(table, "least", 3 if of == "message" else 1),
         workshop.parameter(table, "min_words", 8),
-        workshop.parameter(table, "customer_min_words", 5),
+        workshop.parameter(table, "customer_min_words", 5 if of == "message" else 1),
     )

@@ -19,7 +19,9 @@ LIMIT = 20_000  # characters; more is no message but a log pasted into one
 
 _MARK = regex.compile(r"[ \t]*(?:>|&gt;)[ ]?")
 _WROTE = regex.compile(r"(?:\bwrote|\bschrieb\b.{0,80}|\ba écrit|\bescribió)\s*:\s*$")
-_MAIL = regex.compile(r"(?i)[ \t]*(?:-{2,}[ \t]*\p{L}[^\n]{3,40}-{2,}\s*$|begin forwarded message:|\*?(?:from|von|de):)")
+_MAIL = regex.compile(
+    r"(?i)[ \t]*(?:-{2,}[ \t]*\p{L}[^\n]{3,40}-{2,}\s*$|begin forwarded message:|\*?(?:from|von|de):)"
+)
 _FIELD = regex.compile(
     r"""(?ix)[ \t]*\*?(?:from|sent|date|to|cc|bcc|reply-to|importance|attachments
     |(?P<subject>subject|betreff|objet|asunto)|von|gesendet|an|de|envoyé|à|enviado|para)[ ]?:\*?[ \t]*
@@ -64,9 +66,8 @@ def _blocks(draft: Draft) -> Iterator[list[Line]]:
     for line in split_lines(draft.text):
         while at < len(quoted) and quoted[at].end <= line.start:
             at += 1
-        if at < len(quoted) and quoted[at].start <= line.start < line.end:
-            block.append(line)
-        elif block and not draft.text[line.start : line.end].strip():
+        is_quoted = at < len(quoted) and quoted[at].start <= line.start < line.end
+        if is_quoted or (block and not draft.text[line.start : line.end].strip()):
             block.append(line)
         elif block:
             yield block

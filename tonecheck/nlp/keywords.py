@@ -31,7 +31,16 @@ _PLURALS = {
 }  # fmt: skip
 _VOWEL = regex.compile(r"[aeiouy]")
 # Endings of forms, and what stands in their place; what is left must be a syllable of three letters.
-_FORMS = (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ing", ""), ("ed", ""))
+_FORMS = (
+    ("sses", "ss"),
+    ("ies", "y"),
+    ("ied", "y"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("xes", "x"),
+    ("ing", ""),
+    ("ed", ""),
+)
 _NO_PLURAL = ("ss", "us", "is", *(ending for ending, _ in _FORMS))
 # Endings that make a word of another, less their last *e*, each with the letters it must leave.
 _MADE = (
@@ -43,9 +52,10 @@ _MADE = (
 
 
 def is_content(token: Token) -> bool:
-    """Tell whether a token carries meaning of its own: a noun, a verb, an adjective, an adverb. Numbers do not."""
+    """Tell whether a token has a meaning of its own: a noun, a main verb, an adjective, an adverb. Numbers do not count."""
     tag: str = token.tag_
-    return (is_noun(token) or tag.startswith(_OTHERS)) and token.is_alpha and len(token) > 1
+    telling = is_noun(token) or (tag.startswith(_OTHERS) and token.dep_ not in ("aux", "auxpass", "neg"))
+    return telling and token.is_alpha and len(token) > 1
 
 
 def is_noun(token: Token) -> bool:
@@ -54,12 +64,18 @@ def is_noun(token: Token) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def _singular(word: str) -> str:
+    word = normal(word)
+    word = _PLURALS.get(word, word)
+    if word.endswith("s") and len(word) > 3 and not word.endswith(_NO_PLURAL):
+        return normal(word[:-1])
+    return word
+
+
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Give what the forms of a word have in common: *tickets* and *ticket*, *stolen* and *stealing*."""
-    word = normal(word)
-    word = base(_PLURALS.get(word, word))
-    if word.endswith("s") and len(word) > 3 and not word.endswith(_NO_PLURAL):
-        word = normal(word[:-1])
+    word = base(_singular(word))
     for ending, put in _FORMS:
         left = word.removesuffix(ending) + put
         if word.endswith(ending) and len(left) > 2 and _VOWEL.search(left) and not word.endswith("eed"):
@@ -87,10 +103,9 @@ def is_same(one: str, other: str) -> bool:
     """Tell whether two words are forms of one, made of one, or one a part of the other."""
     if root(one) == root(other):
         return True
-    short, long = sorted((stem(one), stem(other)), key=len)
-    rest = len(long) - len(short)
-    if len(short) > 3 and rest > (2 if len(short) > 4 else 3) and (long.startswith(short) or long.endswith(short)):
-        return True  # *toothache* and *tooth*, *lawnmower* and *mower*
+    short, long = sorted((_singular(one), _singular(other)), key=len)
+    if len(short) > 3 and len(long) - len(short) > 2 and (long.startswith(short) or long.endswith(short)):
+        return len(short) > 4 or len(long) - len(short) > 3  # *tooth* and *toothache*, *mower* and *lawnmower*
     return len(short) > 6 and short[:6] == long[:6]  # *subscribe*, *subscription*
 
 

@@ -44,6 +44,8 @@ _FIX = regex.compile(
 
 _INLINE = frozenset("a b i s u em q strong span font small big sub sup code del ins kbd mark samp var".split())
 _FIRST_WORD = regex.compile(r"\s*(\S+)")
+# What stands before the first sentence and would mislead the parser: spaces, whom a tweet is to.
+_LEAD = regex.compile(r"(?:\s+|@\w+[,:]?(?=\s+\S))+")
 # The end and the start of a reply cut into two tweets.
 _PART, _GOES_ON = regex.compile(r"\d/\d\)?\s*$"), regex.compile(r"[.…]{2,}")
 
@@ -67,7 +69,8 @@ def paragraphs(draft: Draft) -> Iterator[Paragraph]:
         for unit in _units(text, block, width):
             mapped = MappedText(_pieces(text, unit))
             if regex.search(r"\w", mapped.text):
-                yield from _parts(mapped)
+                lead = _LEAD.match(mapped.text)
+                yield from _parts(mapped.part(lead.end(), len(mapped.text)) if lead else mapped)
 
 
 # A block is the body and its placeholders between two blank lines, as a list of its lines' runs.

@@ -41,7 +41,9 @@ class Passage:
     @cached_property
     def words(self) -> Words:
         """The paragraph's words in normal form, one for each token."""
-        return Words.of([word(self.doc[i]) for i in range(a, b)] for a, b in self.bounds)
+        # Behind a greeting in the same line the first token is a space, and a sentence starts at its first word.
+        first = {a: next((i for i in range(a, b) if not self.doc[i].is_space), a) for a, b in self.bounds}
+        return Words(tuple(word(token) for token in self.doc), tuple((first[a], b) for a, b in self.bounds))
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:

@@ -29,6 +29,7 @@ CHAT = {
 
 _IZE = regex.compile(r"(?<=[a-z]{3})([iy])s(e|es|ed|ing|ation|ations|er|ers)$")
 _OUR = regex.compile(r"^(un|dis|mis)?(col|fav|hon|behavi|lab|neighb|rum|hum|endeav|flav|harb)our")
+_STOP = regex.compile(r"(?<=^[^.]{2,})\.$")  # of *T&C.* at the end of a sentence, which a tokenizer leaves as it is
 _OTHER = {
     "centre": "center", "centres": "centers", "licence": "license", "cancelled": "canceled",
     "cancelling": "canceling", "fulfil": "fulfill", "fulfils": "fulfills", "enquiry": "inquiry", "enquire": "inquire",
@@ -54,7 +55,7 @@ _BARE = {
 @lru_cache(maxsize=20_000)
 def normal(word: str) -> str:
     """Give the one spelling that stands for a written word: lower case, straight quotes, -ize, -or."""
-    word = word.translate(_QUOTES).lower()
+    word = _STOP.sub("", word.translate(_QUOTES).lower())
     word = _OTHER.get(word, word).replace("e-mail", "email")
     word = _IZE.sub(r"\1z\2", word)
     return _OUR.sub(r"\1\2or", word)
