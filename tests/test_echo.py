@@ -196,14 +196,14 @@ def check(rules_in: Callable[..., Library], load, draft_of) -> Callable[..., lis
     return check
 
 
-LEAK = "> The kettle leaks and the lid is cracked."
+LEAK = "> The kettle is leaking and the lid is cracked."
 
 
 def test_a_reply_without_a_word_of_the_message(check) -> None:
     text = f"Hi Ann,\n\n{REPLY}\n\nKind regards,\nBob\n\nOn 3 June 2024, Ann wrote:\n{LEAK}\n"
     (finding,) = check(MESSAGE, text)
     assert finding.match == text[finding.start : finding.end] == "A colleague of mine will write to you by Friday noon."
-    assert finding.message == "kettle, leaks, lid, cracked|"
+    assert finding.message == "kettle, lid|"
     assert finding.related == ()
 
 
@@ -247,7 +247,7 @@ def test_common_words_and_names_are_no_key_words(check) -> None:
     (finding,) = check(
         MESSAGE, f"Hi Ann,\n\nBob Smith will come on Monday, and he gets in touch with you before.\n\n{message}\n"
     )
-    assert finding.message == "kettle, cracked, lid|"
+    assert finding.message == "kettle, lid|"
 
 
 def test_a_sentence_that_does_not_count(check) -> None:
@@ -300,7 +300,7 @@ def test_no_question_left_open(text: str, check) -> None:
 def test_a_yes_answers_one_question(check) -> None:
     text = "Yes, the garden is open. Please come on Saturday.\n\n> Is the garden open? Do you sell tomato plants?\n"
     (finding,) = check(QUESTION, text)
-    assert finding.message == "sell, tomato, plants|Do you sell tomato plants?"
+    assert finding.message == "tomato, plants|Do you sell tomato plants?"
     text = "Yes, gladly. Please come on Saturday, we look forward to it.\n\n> Is the garden open? Do you sell tomato plants?\n"
     assert len(check(QUESTION, text)[0].related) == 1
 
@@ -312,7 +312,7 @@ def test_all_open_questions_of_a_reply_are_one_finding(check) -> None:
         "Is the garden open?",
         "Do you sell tomato plants?",
     ]
-    assert finding.message == "garden, open|Is the garden open?"
+    assert finding.message == "garden|Is the garden open?"
 
 
 def test_a_long_question_is_shown_in_part(check) -> None:

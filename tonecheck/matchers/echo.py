@@ -36,19 +36,19 @@ class _Asked:
 
     match: Match
     words: tuple[str, ...]
-    has_noun: bool
+    nouns: tuple[str, ...]
     polar: bool = False
 
     @property
     def is_telling(self) -> bool:
         """Whether its words say what is asked: *When will it arrive?* has only one, and an answer may do without."""
-        return self.has_noun or len(self.words) > 1
+        return bool(self.nouns) or len(self.words) > 1
 
 
 class EchoMatcher:
     """Finds a reply with none of the key words of the quoted message, or of a question in it.
 
-    The finding is the reply's last sentence. Its values are ``words`` and, of the first question left open, ``question``.
+    The finding is the last sentence. Its values are ``words`` and, of the first question left open, ``question``.
     """
 
     lemmas = False  # tags tell a noun from a verb; `keywords` compares them
@@ -83,10 +83,9 @@ class EchoMatcher:
         words = list(dict.fromkeys(each for part in parts for each in part.words))
         if len({root(each.lower()) for each in words}) < self._least:
             return
-        if any(part.has_noun for part in parts) and not any(
-            takes_up(said, each.lower()) for said in self._said(reading) for each in words
-        ):
-            yield Hit(*last, values={"words": ", ".join(words[:WORDS])})
+        nouns = list(dict.fromkeys(each for part in parts for each in part.nouns))
+        if nouns and not any(takes_up(said, each.lower()) for said in self._said(reading) for each in words):
+            yield Hit(*last, values={"words": ", ".join(nouns[:WORDS])})
 
     def _questions(self, reading: Reading, last: tuple[int, int], names: frozenset[str]) -> Iterator[Hit]:
         asked = [self._asked(match, names, polar) for match, polar in self._asking(reading)]
@@ -109,7 +108,7 @@ class EchoMatcher:
             first = open_[0].match
             shown = " ".join(first.passage.doc[first.start : first.end].text.split())
             values = {
-                "words": ", ".join(open_[0].words[:WORDS]),
+                "words": ", ".join((open_[0].nouns or open_[0].words)[:WORDS]),
                 "question": shown if len(shown) <= LENGTH else shown[: LENGTH - 3].rstrip() + "…",
             }
             yield Hit(*last, related=places, values=values)
@@ -118,14 +117,13 @@ class EchoMatcher:
         """Give the key words of a part of the customer's message: those that say what it is about."""
         passage = match.passage
         left_out = self._left_out(passage, match.start, match.end)
-        words, has_noun = [], False
+        words: dict[str, bool] = {}
         for token in passage.doc[match.start : match.end]:
             titled = token.i > 0 and token.nbor(-1).lower_.rstrip(".") in _TITLES
             name = token.text[:1].isupper() and (titled or token.lower_ in names or token.lower_ in _TITLES)
             if is_content(token) and not name and token.i not in left_out:
-                words.append(token.text)
-                has_noun = has_noun or is_noun(token)
-        return _Asked(match, tuple(dict.fromkeys(words)), has_noun, polar)
+                words[token.text] = is_noun(token)
+        return _Asked(match, tuple(words), tuple(each for each in words if words[each]), polar)
 
     def _asking(self, reading: Reading) -> Iterator[tuple[Match, bool]]:
         """Give the questions of the customer's message, and whether each is one for yes or no."""

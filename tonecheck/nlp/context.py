@@ -21,6 +21,7 @@ _PAPERS = frozenset(
 _SPOKE = frozenset().union(
     *map(forms, "say mention tell write ask wonder explain describe complain query request quote".split())
 )
+_REGRET = forms("regret") | forms("apologize")
 _TAKEN_IN = frozenset().union(
     *map(forms, "understand hear realize appreciate gather imagine acknowledge regret get apologize".split())
 )
@@ -96,8 +97,8 @@ def _told(clause: Token) -> bool:
     about_us = mine is not None and word(mine) in US
     if about_us or (who and who not in US):
         return False
-    if low in _TAKEN_IN:
-        return True
+    if low in _TAKEN_IN:  # *we regret that the shop can't* is ours; *that you couldn't* is what happened to you
+        return low not in _REGRET or (mine is not None and word(mine) in CUSTOMER)
     sorry = {"sorry", "glad", "aware", "surprised", "sad", "concerned"}
     return low in sorry or any(word(t) in sorry for t in verb.children if t.dep_ == "acomp")
 

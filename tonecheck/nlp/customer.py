@@ -1,8 +1,8 @@
 """What the customer wrote: the quoted message of a draft, as a draft of its own.
 
 `Draft.segments` says which lines are quoted. Here the marks come off that a mail program or a chat put on them: ``>``,
-*On Monday, Ann wrote:*, *From:* and *Sent:*, *Customer:*. What is left has the structure of any letter, so its greeting,
-its signature and the older messages quoted in it are told apart the same way as in a reply.
+*On Monday, Ann wrote:*, *From:* and *Sent:*, *Customer:*. What is left has the structure of any letter, so its
+greeting, its signature and the older messages quoted in it are told apart the same way as in a reply.
 """
 
 from __future__ import annotations

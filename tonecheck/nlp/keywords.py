@@ -46,13 +46,13 @@ _NO_PLURAL = ("ss", "us", "is", *(ending for ending, _ in _FORMS))
 _MADE = (
     ("isation", 4), ("ization", 4), ("ation", 4), ("ician", 4), ("ility", 3), ("ment", 3), ("ness", 3), ("ship", 3),
     ("less", 3), ("abl", 4), ("ibl", 4), ("anc", 4), ("enc", 4), ("ion", 3), ("ian", 4), ("ity", 4), ("ful", 3),
-    ("iv", 4), ("ur", 4), ("ag", 4), ("ty", 3), ("ly", 4), ("al", 4), ("er", 3), ("en", 4), ("or", 4), ("ic", 4), ("at", 3),
-    ("y", 3), ("i", 3),
+    ("iv", 4), ("ur", 4), ("ag", 4), ("ty", 3), ("ly", 4), ("al", 4), ("er", 3), ("en", 4), ("or", 4), ("ic", 4),
+    ("at", 3), ("y", 3), ("i", 3),
 )  # fmt: skip
 
 
 def is_content(token: Token) -> bool:
-    """Tell whether a token has a meaning of its own: a noun, a main verb, an adjective, an adverb. Numbers do not count."""
+    """Tell whether a token has a meaning of its own: a noun, a main verb, an adjective, an adverb; no number."""
     tag: str = token.tag_
     telling = is_noun(token) or (tag.startswith(_OTHERS) and token.dep_ not in ("aux", "auxpass", "neg"))
     return telling and token.is_alpha and len(token) > 1

@@ -14,7 +14,7 @@ _NOT_ADVERBS = frozenset(
 )
 _ADVERBS = frozenset(
     "really just also actually even ever simply still then now already again too very quite so perhaps maybe indeed"
-    " always often therefore however though anyway please kindly either instead far way much rather".split()
+    " always often therefore however nonetheless nevertheless thus duly alas though anyway please kindly either instead far way much rather".split()
 )
 _GAP = 6
 # Words in every other sentence: poor anchors.

@@ -34,6 +34,7 @@ _FIX = regex.compile(
   | (?P<url> (?:https?://|www\.)\S*[\w/] )
   | (?P<tight> (?<=[\p{Ll}\d][.!?])(?=\p{Lu}\p{Ll}) )        # a full stop without its space
   | (?P<its> (?<![\w'’])[Ii]ts(?=[ ](?:not|a|an|been|the|only|just|too|so|ok|okay|fine|going|against|no|our|my|your|because|all|still|out|in)\b) )
+  | (?P<ill> (?<![\w'’])ill(?=[ ](?:also[ ]|just[ ]|then[ ]|now[ ])?(?:swap|send|get|be|do|have|call|check|look|let|ask|sort|make|put|take|pass|see|try|give|keep|add|fix|refund|find|need|go|book|message|email|text|ring|move|cancel|update|tell|show|help|chase|wait|leave|reply|write|come|stay|raise|set|start)\b) )
   | (?P<email> (?<![\w-])[eE]-(?=mail) )
   | (?P<caps> (?<![\w'’@#/.&-])\p{Lu}+['’‘ʼ´`](?:T|RE|VE|LL|M|D|S)(?!\w) )   # CAN'T
   | (?P<curly> [’‘ʼ´“”„]|(?<=\p{L})`(?=\p{L}) )
@@ -208,6 +209,8 @@ def _replacement(text: str, found: regex.Match[str], shouted: bool) -> str | Non
         return " " if words.isspace() else ""
     if what == "endless":
         return ENDLESS
+    if what == "ill":
+        return "I'll"
     if what == "its":
         return words[:2] + "'s"
     if what in ("emphasis", "email"):

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
+_SINGLE = ("'", "‘", "’")
+
+
+def _apart(token: Token) -> bool:
+    """Tell whether white space, or nothing, stands before a token."""
+    return token.i == 0 or bool(token.nbor(-1).whitespace_)
+
+
 class Passage:
     """A parsed paragraph: its parse, its words for phrases, its clauses."""
 
@@ -56,9 +64,18 @@ class Passage:
 
     @cached_property
     def quoted(self) -> list[tuple[int, int]]:
-        """Token spans between double quotation marks."""
+        """Token spans between quotation marks, double or single."""
         marks = [t.i for t in self.doc if '"' in t.text or t.text in ("''", "``")]
-        return [(a, b) for a, b in zip(marks[::2], marks[1::2], strict=False) if b - a < 60]
+        opened = [t.i for t in self.doc if t.text in _SINGLE and t.i + 1 < len(self.doc) and not t.whitespace_ and _apart(t)]
+        single = [(a, b) for a in opened if (b := self._closing(a)) is not None]
+        return [(a, b) for a, b in [*zip(marks[::2], marks[1::2], strict=False), *single] if b - a < 60]
+
+    def _closing(self, opening: int) -> int | None:
+        """Give the single quotation mark that closes one: it hangs on the word before it, and none follows at once."""
+        for token in self.doc[opening + 1 : opening + 60]:
+            if token.text in _SINGLE and not _apart(token) and (token.whitespace_ or token.i + 1 == len(self.doc) or token.nbor().is_punct):
+                return int(token.i)
+        return None
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Tell whether tokens lie inside a quotation."""

@@ -15,7 +15,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'",
 
 # How people type in chats. Only words that mean nothing else in a reply.
 CHAT = {
-    "u": "you", "ur": "your", "urs": "yours", "ya": "you", "r": "are", "pls": "please", "plz": "please",
+    "u": "you", "ur": "your", "urs": "yours", "ya": "you", "r": "are", "pls": "please", "nothin": "nothing", "heres": "here's", "bcs": "because", "chk": "check", "plz": "please",
     "pleas": "please", "thx": "thanks", "tks": "thanks", "ppl": "people", "bc": "because", "cuz": "because",
     "coz": "because", "cos": "because", "tho": "though", "thru": "through", "yr": "your", "youve": "you've",
     "gonna": "going to", "wanna": "want to", "gotta": "got to", "recieve": "receive", "recieved": "received",
