@@ -90,7 +90,10 @@ def found_in(texts: dict[str, str], folder: Path, command, *options: str) -> dic
 @pytest.fixture(scope="module")
 def in_messages(ours, command, tmp_path_factory) -> dict[str, list[tuple[str, str]]]:
     """What is found in the messages."""
-    texts = {name: rule["message"].format(match="…", number=3, count=3, max=2, words="…", question="…") for name, rule in ours.items()}
+    texts = {
+        name: rule["message"].format(match="…", number=3, count=3, max=2, words="…", question="…")
+        for name, rule in ours.items()
+    }
     return found_in(texts, tmp_path_factory.mktemp("messages"), command)
 
 

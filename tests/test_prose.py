@@ -110,7 +110,7 @@ def test_only_body_is_prose(prose) -> None:
         ("i can't, i'm sorry", "I can't, I'm sorry"),
         ("we're gonna recieve it tmrw", "we're going to receive it tomorrow"),
         ("E-mail us or e-mail them", "email us or email them"),
-        ("mail plz@example.com or /pls or #thx", "mail plz@example.com or /pls or #thx"),
+        ("mail plz@shop.example or /pls or #thx", "mail mail@example.com or /pls or #thx"),
         # capitals
         ("WE CAN'T REFUND YOU, YOU'RE LATE AND DIDN’T PAY, I'M AFRAID", "we can't refund you, you're late and didn't pay, I'm afraid"),
         ("WE ARE SORRY", "we are sorry"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -42,6 +42,11 @@ class RegexMatcher:
             ) from None
 
 
+def _any_of(words: Sequence[str]) -> str:
+    """Give a pattern for any of some words, the longest first."""
+    return "(?:" + "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
 def regex_matcher(table: Table, workshop: Workshop) -> RegexMatcher:
     """Make a matcher from ``[[regex]]``: ``any`` of its patterns; a group named ``match`` is the finding.
 
@@ -55,8 +60,8 @@ def regex_matcher(table: Table, workshop: Workshop) -> RegexMatcher:
         compiled[key] = []
         for pattern in patterns:
             try:
-                named = {name: family(name, workshop.families) for name in _NAMED.findall(pattern)}
-                compiled[key].append(regex.compile(pattern, regex.V1 | regex.MULTILINE, **named))
+                written = _NAMED.sub(lambda name: _any_of(family(name[1], workshop.families)), pattern)
+                compiled[key].append(regex.compile(written, regex.V1 | regex.MULTILINE))
             except PhraseError as error:
                 table.fail(str(error), key)
             except regex.error as error:

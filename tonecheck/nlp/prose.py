@@ -31,6 +31,7 @@ _FIX = regex.compile(
   | (?P<emphasis> \*{2,3}|_{2,3}|~~|(?<![\w*])[*_](?=\w[^*_\n]{0,80}\w?[*_](?![\w*]))|(?<=\w)[*_](?![\w*]) )
   | (?P<emoji> [\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]{0,20}(?<![\d\#*©®™])\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]* )
   | (?P<tag> <!--[^\n]{0,500}?-->|</?(?P<name>[a-zA-Z][a-zA-Z1-6]{0,9})(?:[\s/][^<>\n]{0,300})?> )
+  | (?P<address> (?<![\w@])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?!\w) )
   | (?P<url> (?:https?://|www\.)\S*[\w/] )
   | (?P<tight> (?<=[\p{Ll}\d][.!?])(?=\p{Lu}\p{Ll}) )        # a full stop without its space
   | (?P<its> (?<![\w'’])[Ii]ts(?=[ ](?:not|a|an|been|the|only|just|too|so|ok|okay|fine|going|against|no|our|my|your|because|all|still|out|in)\b) )
@@ -203,6 +204,8 @@ def _replacement(text: str, found: regex.Match[str], shouted: bool) -> str | Non
         return None if name not in HTML else "" if name in _INLINE else " "
     if what == "url":
         return "example.com"
+    if what == "address":
+        return "mail@example.com"
     if what == "curly":
         return straight(words)
     if what == "space":

@@ -66,14 +66,20 @@ class Passage:
     def quoted(self) -> list[tuple[int, int]]:
         """Token spans between quotation marks, double or single."""
         marks = [t.i for t in self.doc if '"' in t.text or t.text in ("''", "``")]
-        opened = [t.i for t in self.doc if t.text in _SINGLE and t.i + 1 < len(self.doc) and not t.whitespace_ and _apart(t)]
+        opened = [
+            t.i for t in self.doc if t.text in _SINGLE and t.i + 1 < len(self.doc) and not t.whitespace_ and _apart(t)
+        ]
         single = [(a, b) for a in opened if (b := self._closing(a)) is not None]
         return [(a, b) for a, b in [*zip(marks[::2], marks[1::2], strict=False), *single] if b - a < 60]
 
     def _closing(self, opening: int) -> int | None:
         """Give the single quotation mark that closes one: it hangs on the word before it, and none follows at once."""
         for token in self.doc[opening + 1 : opening + 60]:
-            if token.text in _SINGLE and not _apart(token) and (token.whitespace_ or token.i + 1 == len(self.doc) or token.nbor().is_punct):
+            if (
+                token.text in _SINGLE
+                and not _apart(token)
+                and (token.whitespace_ or token.i + 1 == len(self.doc) or token.nbor().is_punct)
+            ):
                 return int(token.i)
         return None
 

@@ -104,7 +104,10 @@ def _matches(table: Table, kinds: Collection[str]) -> tuple[tuple[str, Table], .
         if key in kinds:
             found += [(key, inner.with_also("unless", shared)) for inner in table.tables(key)]
         elif isinstance(table.peek(key), list | dict):
-            table.fail(f"is not a kind of match{did_you_mean(key, [*kinds, 'unless', 'rewrite', 'examples', 'parameters'])}", key)
+            table.fail(
+                f"is not a kind of match{did_you_mean(key, [*kinds, 'unless', 'rewrite', 'examples', 'parameters'])}",
+                key,
+            )
     return tuple(found)
 
 
