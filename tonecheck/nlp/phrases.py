@@ -20,7 +20,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 import regex
@@ -64,15 +64,24 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[str], families: Families) -> None:
         self._nodes = [_Reader(phrase, families).node() for phrase in phrases]
-        self._first = [node.first() for node in self._nodes]
-        self._unanchored: list[int] = []
-        self._by_anchor: dict[str, list[int]] = {}
+
+    @cached_property
+    def _first(self) -> list[Anchor]:
+        """The words each phrase can begin with."""
+        return [node.first() for node in self._nodes]
+
+    @cached_property
+    def _anchors(self) -> tuple[list[int], dict[str, list[int]]]:
+        """The phrases without an anchor, and those of each anchor word; most exceptions of rules are never asked."""
+        unanchored: list[int] = []
+        by_anchor: dict[str, list[int]] = {}
         for number, node in enumerate(self._nodes):
             anchor = node.anchor()
             if anchor is None:
-                self._unanchored.append(number)
+                unanchored.append(number)
             for word in anchor or ():
-                self._by_anchor.setdefault(word, []).append(number)
+                by_anchor.setdefault(word, []).append(number)
+        return unanchored, by_anchor
 
     def __bool__(self) -> bool:
         return bool(self._nodes)
@@ -101,10 +110,11 @@ class Phrases:
                     at += 1
 
     def _possible(self, words: Sequence[str]) -> list[tuple[Node, Anchor]]:
-        numbers = set(self._unanchored)
+        unanchored, by_anchor = self._anchors
+        numbers = set(unanchored)
         for word in words:
-            if word in self._by_anchor:
-                numbers.update(self._by_anchor[word])
+            if word in by_anchor:
+                numbers.update(by_anchor[word])
         return [(self._nodes[number], self._first[number]) for number in sorted(numbers)]
 
     def _longest(self, possible: list[tuple[Node, Anchor]], span: Span, at: int) -> int:
