@@ -54,7 +54,7 @@ def test_all_of_them_were_run(trials: dict[str, list[str]]) -> None:
 def test_it_has_enough_examples(name: str) -> None:
     examples = tomllib.loads((RULES / f"{name}.toml").read_text("utf-8"))["examples"]
     bad, good = len(examples["bad"]), len(examples["good"])
-    assert min(bad, good) >= 4, f"{bad} bad and {good} good"
+    assert min(bad, good) >= 8, f"{bad} bad and {good} good"
 
 
 @pytest.mark.parametrize("name", SIGNALS)

@@ -91,8 +91,8 @@ def _told(clause: Token) -> bool:
     order = verb.head if verb.dep_ == "acomp" else verb
     if teller is None and order.tag_ == "VB" and not any(word(t) == "to" for t in verb.lefts):
         return False  # *please be aware that you failed to sign*
-    between = [word(t) for t in clause.doc[verb.i + 1 : clause.left_edge.i]]
-    if "," in between or "but" in between:
+    before = [word(t) for t in clause.doc[verb.i + 1 : clause.left_edge.i]]
+    if "," in before or "but" in [word(t) for t in clause.doc[verb.i + 1 : clause.i]]:
         return False  # *we hear you, but that's how it is*
     about_us = mine is not None and word(mine) in US
     if about_us or (who and who not in US):
