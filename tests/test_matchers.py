@@ -53,13 +53,18 @@ def test_a_phrase_is_found_wherever_it_stands(found) -> None:
     ]
 
 
+def test_apostrophes_quote_nothing(found) -> None:
+    text = "The drivers' vans say read the terms, and the owners' club agrees."
+    assert found('[[phrase]]\nany = "read the terms"\n', text) == ["read the terms"]
+
+
 def test_only_the_body_is_searched(found) -> None:
     text = "Hi Red,\n\n# red\n\nA red one, `red` and {{red}}.\n\n> red\n\n```\nred\n```\n\nRegards,\nRed\n"
     assert found('[[phrase]]\nany = "red"\n', text) == ["red"]
 
 
 GUARDED = {
-    "quoted": ["It says \"read the terms\" there.", "You wrote “read the terms”."],
+    "quoted": ["It says \"read the terms\" there.", "You wrote “read the terms”.", "It says 'read the terms' there."],
     "reported": ["You said that you read the terms.", "I understand that you read the terms.", "As you said, you read the terms."],
     "hypothetical": ["If you read the terms, call us.", "Unless you read the terms, call us.", "Tell me whether you read the terms."],
     "negated": ["You never read the terms.", "You did not read the terms.", "Nobody read the terms."],
@@ -319,6 +324,11 @@ def test_a_signal_is_found_as_a_match_of_its_own(found) -> None:
     assert found('[[signal]]\nany = "sorry"\nunless = { sentence = "very" }\n', "Sorry! Very sorry!") == ["Sorry"]
 
 
+def test_a_regex_may_name_a_word_family(found) -> None:
+    rule = '[[regex]]\nany = ["(?i)\\\\b\\\\L<colour> paint"]\n'
+    assert found(rule, "Deep blue paint, green paint and pink paint.") == ["Deep blue paint", "green paint"]
+
+
 # unless, unless_all, needs
 
 RED = '[[phrase]]\nany = "red"\neven_if = ["negated"]\n'
@@ -339,6 +349,7 @@ CONDITIONS = [
     ("subject", "wine", "The wine turned red.", "The ink turned red."),
     ("verb", "paint", "They painted it red.", "They saw it, and it is red."),
     ("verb", "@mending", "They mended the red one.", "They saw the red one."),
+    ("who", "them", "The ink is red.", "We like red."),
     ("near", "@sorry", "It is red. Sorry!", "Sorry! It is red. It is."),
     ("here", "@sorry", "Sorry, it is red.", "It is red. Sorry!"),
     ("follows", "@sorry", "It is red. Sorry!", "Sorry, it is red."),
@@ -365,6 +376,11 @@ def test_unless_is_met_by_any_of_its_keys_and_unless_all_by_all_of_them(found) -
     assert [found(f"{RED}unless = {keys}\n", text) for text in (one, both, none)] == [[], [], ["red"]]
     assert [found(f"{RED}unless_all = {keys}\n", text) for text in (one, both, none)] == [["red"], [], ["red"]]
     assert [found(f"{RED}needs = {keys}\n", text) for text in (one, both, none)] == [[], ["red"], []]
+
+
+def test_exceptions_of_a_whole_file_add_to_those_of_each_match(found) -> None:
+    rule = f'{RED}unless = {{ sentence = "wine" }}\n[[phrase]]\nany = "pink"\n[unless]\nsentence = "ink"\n'
+    assert found(rule, "Red wine. Pink wine. Red ink. Pink ink. Red hat.") == ["Pink", "Red"]
 
 
 def test_exceptions_may_be_written_as_several_tables(found) -> None:

@@ -113,6 +113,9 @@ BROKEN = {
     "an empty why": (swapped('"Red is for stopping."', '"  "'), ":4: why: is empty"),
     "no match": (kind(""), ": finds nothing: add [[phrase]], [[clause]] or another of phrase, "),
     "an empty file": ("", ': summary: is missing; add summary = "…"'),
+    "more said better than there is": (swapped("good =", 'better = ["A green word.", "Green."]\ngood ='), ":11: examples.better: says the bad examples better, one for one, and there are only 1 of them"),
+    "a misspelt key of the file's exceptions": (kind(PHRASE + '[unless]\nsentense = "x"\n'), ":9: unless[1].sentense: is not a key here; did you mean 'sentence'?"),
+    "a pattern with an unknown family": (kind("[[regex]]\nany = ['\\L<colourz>']\n"), ":7: regex[1].any: there is no word family @colourz; did you mean 'colours'?"),
     # types and choices
     "a number for a text": (swapped('"error"', "3"), ":1: level: must be a text, not 3"),
     "a text for a flag": (swapped("why =", 'enabled = "no"\nwhy ='), ":4: enabled: must be true or false, not 'no'"),
@@ -278,6 +281,7 @@ def test_what_can_never_be_meant_is_refused_when_rules_are_compiled(match: str, 
             "_signals__a": 'summary = "s"\n[[phrase]]\nany = "red"\nunless = { here = "b" }\n',
             "_signals__b": 'summary = "s"\n[[phrase]]\nany = "red"\nunless = { here = "a" }\n',
         },
+        {"_signals__a": 'summary = "s"\n[[phrase]]\nany = "red"\n[unless]\nhere = "a"\n'},
     ],
 )
 def test_signals_that_name_each_other_are_refused(signals: dict[str, str], compiled, draft_of) -> None:

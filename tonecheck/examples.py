@@ -1,7 +1,7 @@
 """Running the examples of rule files: they are the rules' tests.
 
 A ``bad`` example must give exactly one finding of its rule's family, by that rule, on the marked words; a ``good``
-one none; one of ``known_wrong`` must still go wrong, or it has become a bad or a good one. A signal must
+one none, nor ``better``, which says a bad one well; one of ``known_wrong`` must still go wrong, or it has become a bad or a good one. A signal must
 stand in its ``yes`` examples and in none of its ``no`` ones.
 """
 
@@ -64,8 +64,9 @@ def run_examples(
         rule = library.rules[id_]
         linter = bench.linter(rule)
         for example in rule.examples:
-            findings = linter.check(_draft(example, rule.file))
-            yield Trial(id_, example, _judge(rule, example, findings, strict))
+            said_better = [Example(example.better, None)] if example.better else []
+            for each in [example, *said_better]:
+                yield Trial(id_, each, _judge(rule, each, linter.check(_draft(each, rule.file)), strict))
     for name in signals:
         signal = library.signals[name]
         for example in signal.examples:

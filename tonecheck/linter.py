@@ -20,6 +20,7 @@ from tonecheck.nlp.reading import Reading, read
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import Level, Rewrite, Rule
 from tonecheck.rulebook.rulefile import FIELDS
+from tonecheck.tables import Table
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -181,8 +182,10 @@ def _asked_signals(kind: str, content: dict[str, Any]) -> Iterator[str]:
     for key in ("unless", "unless_all", "needs"):
         inner = content.get(key, [])
         for table in inner if isinstance(inner, list) else [inner]:
-            for reach in NEAR_KEYS:
-                yield from _texts(table.get(reach) if isinstance(table, dict) else None)
+            if isinstance(table, Table | dict):
+                ask = table.peek if isinstance(table, Table) else table.get
+                for reach in NEAR_KEYS:
+                    yield from _texts(ask(reach))
 
 
 def _texts(value: Any) -> list[str]:
@@ -249,10 +252,10 @@ def _finding(draft: Draft, one: _Candidate, rewrites: tuple[Rewrite, ...]) -> Fi
     shown = shown if len(shown) <= 70 else shown[:67].rstrip() + "…"
     message = rule.message.format(**{**dict.fromkeys(FIELDS, ""), **hit.values, "match": shown})
     finding = Finding(rule.id, one.level, message, start, end, match, rule.url, related)
-    return replace(finding, fixes=_fixes(rewrites, hit, match, start, end))
+    return replace(finding, fixes=fixes(rewrites, hit, match, start, end))
 
 
-def _fixes(rewrites: tuple[Rewrite, ...], hit: Hit, match: str, start: int, end: int) -> tuple[Fix, ...]:
+def fixes(rewrites: tuple[Rewrite, ...], hit: Hit, match: str, start: int, end: int) -> tuple[Fix, ...]:
     """Give the rewrites of a finding. None of them is safe: other words may say other things."""
     texts = [_cased(better, match) for better in hit.better]
     for rewrite in rewrites:

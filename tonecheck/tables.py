@@ -173,10 +173,12 @@ class Table:
         value = self._content.pop(key, [])
         if isinstance(value, dict):
             value = [value]
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        if not isinstance(value, list) or not all(isinstance(each, dict | Table) for each in value):
             self.fail("must be a table or a list of tables", key)
         return [
-            Table(each, self.file, self._error, text=self._text, key=f"{self._under(key)}[{number}]")
+            each.copy()  # it stands elsewhere in the file, and knows where
+            if isinstance(each, Table)
+            else Table(each, self.file, self._error, text=self._text, key=f"{self._under(key)}[{number}]")
             for number, each in enumerate(value, 1)
         ]
 
@@ -188,7 +190,7 @@ class Table:
         """Give another table at the same place, with other content."""
         return Table(content, self.file, self._error, text=self._text, key=self.key)
 
-    def with_also(self, key: str, more: list[dict[str, Any]]) -> Table:
+    def with_also(self, key: str, more: list[Table]) -> Table:
         """Give the same table with more tables under a key that may hold one or several."""
         own = self._content.get(key, [])
         return self.like({**self._content, key: [*(own if isinstance(own, list) else [own]), *more]}) if more else self

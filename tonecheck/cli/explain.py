@@ -156,6 +156,8 @@ class _Writer:
 
     def _example(self, rule: Rule, example: Example) -> Iterator[str]:
         """Show an example, wrapped, its marked words underlined; below it what ``check`` would offer instead."""
+        import textwrap
+
         from tonecheck.report.base import printable
         from tonecheck.report.excerpt import underline
 
@@ -170,7 +172,10 @@ class _Writer:
                 yield "    " + self._paint(underline(words[:a], words[a:b]), "yellow", bold=True)
         if example.span and not example.known_wrong:
             for better in self._rewrites(rule, example):
-                yield f"    {self._paint('Try:', 'green')} {printable(better.strip()) or 'leave it out'}"
+                said = printable(" ".join(better.split())) or "leave it out"
+                first, *rest = textwrap.wrap(said, self._width - 9, break_long_words=False)
+                yield f"    {self._paint('Try:', 'green')} {first}"
+                yield from (f"{' ' * 9}{line}" for line in rest)
 
 
 def _is_stand_in(rule: Rule) -> bool:

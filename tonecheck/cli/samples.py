@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import regex
 
 from tonecheck.errors import RuleError
-from tonecheck.linter import _fixes
+from tonecheck.linter import fixes
 from tonecheck.matchers import Hit
 from tonecheck.nlp.phrases import Families, PhraseError, Phrases, Words
 from tonecheck.nlp.words import pieces
@@ -61,13 +61,15 @@ def setting(name: str, value: object) -> str:
 
 
 def rewrites(rule: Rule, example: Example, words: Families) -> list[str]:
-    """Give what ``check`` would offer in place of an example's marked words; an empty text takes them out.
+    """Give the example said better, else what ``check`` would offer for its marked words; an empty text takes them out.
 
     Nothing is parsed: of ``[[replace]]``, the first phrase that is all of the marked words counts. Raises `RuleError`.
     """
+    if example.better:
+        return [example.better]
     match = example.text[slice(*(example.span or (0, 0)))]
     try:
-        found = _fixes(rule.rewrites, Hit(0, 0, better=tuple(_swapped(rule, match, words))), match, 0, 0)
+        found = fixes(rule.rewrites, Hit(0, 0, better=tuple(_swapped(rule, match, words))), match, 0, 0)
     except TimeoutError:
         raise RuleError(f"{rule.file}: rewrite: takes too long; make its pattern simpler") from None
     return [fix.edits[0].text for fix in found]

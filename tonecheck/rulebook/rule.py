@@ -23,11 +23,15 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text from a rule file, and the span its finding must cover; None where there must be no finding."""
+    """A text from a rule file, and the span its finding must cover; None where there must be no finding.
+
+    ``better`` is the same text said well, or empty.
+    """
 
     text: str
     span: tuple[int, int] | None
     known_wrong: bool = False
+    better: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 
 import regex
@@ -99,7 +99,7 @@ def _split(entry: str) -> list[str]:
 def _matches(table: Table, kinds: Collection[str]) -> tuple[tuple[str, Table], ...]:
     """Take the kinds of match of a file; its ``[unless]`` holds for each of them."""
     found = []
-    shared = [inner.rest() for inner in table.tables("unless")]
+    shared = table.tables("unless")
     for key in table.keys():  # noqa: SIM118
         if key in kinds:
             found += [(key, inner.with_also("unless", shared)) for inner in table.tables(key)]
@@ -143,7 +143,11 @@ def _rewrite(table: Table) -> Rewrite:
 
 
 def _examples(table: Table) -> tuple[Example, ...]:
-    found = [_marked(table, "bad", each) for each in table.strings("bad")]
+    bad = [_marked(table, "bad", each) for each in table.strings("bad")]
+    better = [_plain(table, "better", each) for each in table.strings("better")]
+    if len(better) > len(bad):
+        table.fail(f"says the bad examples better, one for one, and there are only {len(bad)} of them", "better")
+    found = [replace(b, better=say.text) for b, say in zip(bad, better, strict=False)] + bad[len(better) :]
     found += [_plain(table, "good", each) for each in table.strings("good")]
     for each in table.strings("known_wrong"):
         made = _marked(table, "known_wrong", each) if "[[" in each else _plain(table, "known_wrong", each)
