@@ -19,7 +19,7 @@ HEAD = """\
 # The rules
 
 Made from the files in `rules/` by `docs/generate.py`. The words in bold are what a finding underlines; behind an arrow stands
-what it offers instead. The name of a family stands for all its faces. Rules that are **off** wait for `extend-select` in a
+how it reads better. The name of a family stands for all its faces. Rules that are **off** wait for `extend-select` in a
 [config](config.md).
 
 | principle | rule | faces | level | by default |
@@ -95,7 +95,7 @@ def shown(example: Example) -> str:
 
 
 def instead(rule: Rule, example: Example, library: Library) -> str:
-    """Give what a finding offers in place of the marked words."""
+    """Give how an example reads better: said anew, or with what a finding offers for the marked words."""
     offered = [
         f"*{escaped(words)}*" if words.strip() else "leave it out"
         for words in rewrites(rule, example, library.families)

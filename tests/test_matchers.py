@@ -53,9 +53,20 @@ def test_a_phrase_is_found_wherever_it_stands(found) -> None:
     ]
 
 
-def test_apostrophes_quote_nothing(found) -> None:
-    text = "The drivers' vans say read the terms, and the owners' club agrees."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The drivers' vans say read the terms, and the owners' club agrees.",
+        "We waited 'til you read the terms on the drivers' forms.",
+        "In summer '23 you read the terms on the customers' form.",
+    ],
+)
+def test_apostrophes_quote_nothing(text: str, found) -> None:
     assert found('[[phrase]]\nany = "read the terms"\n', text) == ["read the terms"]
+
+
+def test_a_finding_begins_with_a_whole_word(found) -> None:
+    assert found('[[phrase]]\nany = "not be red"\neven_if = "negated"\n', "It won't be red.") == ["won't be red"]
 
 
 def test_only_the_body_is_searched(found) -> None:
@@ -64,7 +75,7 @@ def test_only_the_body_is_searched(found) -> None:
 
 
 GUARDED = {
-    "quoted": ["It says \"read the terms\" there.", "You wrote “read the terms”.", "It says 'read the terms' there."],
+    "quoted": ["It says \"read the terms\" there.", "You wrote “read the terms”.", "It says 'read the terms' there.", "The page ('read the terms') is long."],
     "reported": ["You said that you read the terms.", "I understand that you read the terms.", "As you said, you read the terms."],
     "hypothetical": ["If you read the terms, call us.", "Unless you read the terms, call us.", "Tell me whether you read the terms."],
     "negated": ["You never read the terms.", "You did not read the terms.", "Nobody read the terms."],

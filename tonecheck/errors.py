@@ -39,6 +39,7 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Give ``; did you mean 'x'?`` for a word close to a known one, else the known ones, if few."""
     known = sorted(known)
     opened = [name for name in known if wrong and name.startswith(wrong + "-")]  # *apology* of *apology-overload*
+    opened += [name for name in known if wrong and name.endswith("/" + wrong)]
     close = opened or difflib.get_close_matches(wrong, known, n=1, cutoff=0.6) or _begun(wrong, known)
     if close:
         return f"; did you mean {close[0]!r}?"

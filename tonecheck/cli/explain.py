@@ -117,7 +117,9 @@ class _Writer:
         from tonecheck.report.base import printable
 
         lead = f"{label}: " * bool(label)
-        first, *rest = textwrap.wrap(lead + printable(" ".join(text.split())), self._width, break_long_words=False)
+        first, *rest = textwrap.wrap(
+            lead + printable(" ".join(text.split())), self._width, break_long_words=False, break_on_hyphens=False
+        )
         if text:
             yield (self._paint(lead, dim=True) if lead else "") + first[len(lead) :]
             yield from rest
@@ -155,7 +157,7 @@ class _Writer:
                 yield f"  - … and {len(found) - most:,} more in its file"
 
     def _example(self, rule: Rule, example: Example) -> Iterator[str]:
-        """Show an example, wrapped, its marked words underlined; below it what ``check`` would offer instead."""
+        """Show an example, wrapped, its marked words underlined; below it how it reads better."""
         import textwrap
 
         from tonecheck.report.base import printable
@@ -173,7 +175,7 @@ class _Writer:
         if example.span and not example.known_wrong:
             for better in self._rewrites(rule, example):
                 said = printable(" ".join(better.split())) or "leave it out"
-                first, *rest = textwrap.wrap(said, self._width - 9, break_long_words=False)
+                first, *rest = textwrap.wrap(said, self._width - 9, break_long_words=False, break_on_hyphens=False)
                 yield f"    {self._paint('Try:', 'green')} {first}"
                 yield from (f"{' ' * 9}{line}" for line in rest)
 

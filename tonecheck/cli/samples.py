@@ -1,4 +1,4 @@
-"""What is shown of a rule's examples, on the terminal and in docs/rules.md: the same ones with the same rewrites."""
+"""What is shown of a rule's examples, on the terminal and in docs/rules.md: the same ones, said better in the same way."""
 
 from __future__ import annotations
 

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import regex
 
 from tonecheck.drafts.draft import Draft, Kind
 from tonecheck.matchers.base import Hit, Workshop
 from tonecheck.nlp.grammar import word
-from tonecheck.nlp.keywords import is_content, is_noun, root, takes_up
+from tonecheck.nlp.keywords import is_content, is_noun, is_same, root, takes_up
 from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 OF = ("message", "question")
 PHRASES = ("common", "unless", "asks", "answers")
+MOST = 200  # words or questions of a message that are looked at: more, and it is no message of a customer's
 WORDS, LENGTH = 4, 70  # how much of the customer's words a message shows
 
 _NAME = regex.compile(r"\p{Lu}[\p{L}'’-]+")
@@ -84,15 +86,20 @@ class EchoMatcher:
         if len({root(each.lower()) for each in words}) < self._least:
             return
         nouns = list(dict.fromkeys(each for part in parts for each in part.nouns))
-        if nouns and not any(takes_up(said, each.lower()) for said in self._said(reading) for each in words):
+        said = frozenset().union(*self._said(reading))
+        if nouns and not any(takes_up(said, each.lower()) for each in words[:MOST]):
             yield Hit(*last, values={"words": ", ".join(nouns[:WORDS])})
 
     def _questions(self, reading: Reading, last: tuple[int, int], names: frozenset[str]) -> Iterator[Hit]:
-        asked = [self._asked(match, names, polar) for match, polar in self._asking(reading)]
+        asked = [self._asked(match, names, polar) for match, polar in islice(self._asking(reading), MOST)]
         if not any(question.is_telling for question in asked):
             return
         said = self._said(reading)
-        taken = [{n for n, part in enumerate(said) if _any_taken(part, question)} for question in asked]
+        all_said = frozenset().union(*said)
+        taken = []
+        for question in asked:  # each word of the reply is compared once, however many sentences have it
+            forms = {w for w in all_said for each in question.words if is_same(each.lower(), w)}
+            taken.append({n for n, part in enumerate(said) if not forms.isdisjoint(part)})
         # A *Yes* belongs to the question whose words stand beside it, else to one that nothing else was said of.
         answers = [n for n in self._answers(reading) if not any(n in numbers for numbers in taken)]
         open_ = []
@@ -164,10 +171,6 @@ class EchoMatcher:
         """Give the numbers of the reply's sentences that say yes or no."""
         answers = self._phrases["answers"]
         return [n for n, s in enumerate(reading.sentences) if answers.found(s.passage.words, s.start, s.end)]
-
-
-def _any_taken(said: frozenset[str], question: _Asked) -> bool:
-    return any(takes_up(said, each.lower()) for each in question.words)
 
 
 def _sentences(reading: Reading) -> Iterator[tuple[Passage, int, int]]:

@@ -28,9 +28,10 @@ class RegexMatcher:
 
     def find(self, reading: Reading) -> Iterator[Hit]:
         """Find the patterns. Raises `RuleError` where one takes too long."""
-        text = reading.draft.body
+        text, key = reading.draft.body, "unless"
         try:
             left_alone = [m.span() for p in self._unless for m in p.finditer(text, timeout=TIMEOUT)]
+            key = "any"
             for pattern in self._patterns:
                 for found in pattern.finditer(text, timeout=TIMEOUT):
                     start, end = found.span("match") if "match" in pattern.groupindex else found.span()
@@ -38,13 +39,17 @@ class RegexMatcher:
                         yield Hit(start, end)
         except TimeoutError:
             raise RuleError(
-                f"{self._where}: took longer than {TIMEOUT:g} s on one draft and was stopped; make the pattern simpler"
+                f"{self._where}.{key}: took longer than {TIMEOUT:g} s on one draft and was stopped; make the pattern simpler"
             ) from None
 
 
 def _any_of(words: Sequence[str]) -> str:
-    """Give a pattern for any of some words, the longest first."""
-    return "(?:" + "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+    """Give a pattern for any of some words, the longest first. Raises `PhraseError` for what a pattern can't name."""
+    if not words or any(regex.search(r"[@~*|()#]", word) for word in words):
+        raise PhraseError("a pattern can name a family of plain words only, and it must have some")
+    return (
+        "(?:" + "|".join(regex.escape(word).replace("'", "['’]") for word in sorted(words, key=len, reverse=True)) + ")"
+    )
 
 
 def regex_matcher(table: Table, workshop: Workshop) -> RegexMatcher:
@@ -66,4 +71,4 @@ def regex_matcher(table: Table, workshop: Workshop) -> RegexMatcher:
                 table.fail(str(error), key)
             except regex.error as error:
                 table.fail(f"is not a valid regular expression: {error}: {pattern!r}", key)
-    return RegexMatcher(compiled["any"], compiled["unless"], f"{table.file}: {table.key}.any")
+    return RegexMatcher(compiled["any"], compiled["unless"], f"{table.file}: {table.key}")

@@ -26,9 +26,34 @@ if TYPE_CHECKING:
 _SINGLE = ("'", "‘", "’")
 
 
+_OPENS = frozenset('( [ { " “ – — -'.split())
+# What an apostrophe stands for the start of: *'til*, *'cause*; no quotation begins with it.
+_CLIPPED = frozenset("til tis twas cause em n bout round".split())
+
+
 def _apart(token: Token) -> bool:
-    """Tell whether white space, or nothing, stands before a token."""
-    return token.i == 0 or bool(token.nbor(-1).whitespace_)
+    """Tell whether white space, an opening mark or nothing stands before a token."""
+    return token.i == 0 or bool(token.nbor(-1).whitespace_) or token.nbor(-1).text in _OPENS
+
+
+def _opens(token: Token) -> bool:
+    """Tell whether a token opens a quotation: a single mark before a word that it doesn't shorten."""
+    if token.text not in _SINGLE or token.whitespace_ or token.i + 1 == len(token.doc) or not _apart(token):
+        return False
+    word = token.nbor().lower_
+    return word not in _CLIPPED and not word[0].isdigit()
+
+
+def _closes(token: Token) -> bool:
+    """Tell whether a token may close a quotation: a single mark that hangs on the word before it."""
+    ends = bool(token.whitespace_) or token.i + 1 == len(token.doc) or token.nbor().is_punct
+    return token.text in _SINGLE and not _apart(token) and ends
+
+
+def _glued(token: Token) -> bool:
+    """Tell whether a token is the rest of the word before it."""
+    before = token.nbor(-1)
+    return not before.whitespace_ and before.text[-1:].isalpha() and (token.text[0].isalpha() or token.text[0] in "'’")
 
 
 class Passage:
@@ -66,22 +91,16 @@ class Passage:
     def quoted(self) -> list[tuple[int, int]]:
         """Token spans between quotation marks, double or single."""
         marks = [t.i for t in self.doc if '"' in t.text or t.text in ("''", "``")]
-        opened = [
-            t.i for t in self.doc if t.text in _SINGLE and t.i + 1 < len(self.doc) and not t.whitespace_ and _apart(t)
-        ]
-        single = [(a, b) for a in opened if (b := self._closing(a)) is not None]
+        single = [(t.i, b) for t in self.doc if _opens(t) and (b := self._closing(t.i)) is not None]
         return [(a, b) for a, b in [*zip(marks[::2], marks[1::2], strict=False), *single] if b - a < 60]
 
     def _closing(self, opening: int) -> int | None:
-        """Give the single quotation mark that closes one: it hangs on the word before it, and none follows at once."""
-        for token in self.doc[opening + 1 : opening + 60]:
-            if (
-                token.text in _SINGLE
-                and not _apart(token)
-                and (token.whitespace_ or token.i + 1 == len(self.doc) or token.nbor().is_punct)
-            ):
-                return int(token.i)
-        return None
+        """Give the single quotation mark that closes one: the first that is no owner's (*the drivers' vans*), if there is one."""
+        found = [t for t in self.doc[opening + 1 : opening + 60] if _closes(t)]
+        likely = [
+            t.i for t in found if not (t.nbor(-1).text.endswith("s") and t.i + 1 < len(self.doc) and t.nbor().is_lower)
+        ]
+        return next(iter(likely or [t.i for t in found]), None)
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Tell whether tokens lie inside a quotation."""
@@ -152,8 +171,8 @@ class Reading:
     def _place(self, passage: Passage, start: int, end: int) -> tuple[int, int]:
         words = [t for t in passage.doc[start:end] if not t.is_space] or [passage.doc[start]]
         first, last = words[0], words[-1]
-        while first.i and first.text[0] in "'’" and not first.nbor(-1).whitespace_:
-            first = first.nbor(-1)  # *It's*, not *'s*
+        while first.i and _glued(first):
+            first = first.nbor(-1)  # *It's*, not *'s*; *won't*, not *n't*
         return passage.paragraph.mapped.origin(first.idx, last.idx + len(last.text))
 
     def place_quoted(self, match: Match) -> tuple[int, int]:

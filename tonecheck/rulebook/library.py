@@ -85,7 +85,20 @@ def load_library(folders: Iterable[RuleFolder], kinds: Collection[str]) -> Libra
         for name in rule.over:
             if name not in library.names:
                 raise RuleError(f"{rule.file}: over: there is no rule {name!r}{did_you_mean(name, library.names)}")
+    _no_duels(library)
     return library
+
+
+def _no_duels(library: Library) -> None:
+    """Refuse two rules that are over each other: on the same words neither would report. Raises `RuleError`."""
+    beaten = {
+        id_: {other.id for name in rule.over for other in library.chosen(name)} for id_, rule in library.rules.items()
+    }
+    for id_, others in beaten.items():
+        for other in others:
+            if other != id_ and id_ in beaten[other]:
+                file = library.rules[id_].file
+                raise RuleError(f"{file}: over: {id_} and {other} are over each other; take one of the two out")
 
 
 def _toml_files(folder: Traversable, prefix: str) -> Iterator[tuple[Traversable, str]]:

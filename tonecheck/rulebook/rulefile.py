@@ -17,6 +17,8 @@ LEVELS = tuple(level.value for level in Level)
 FIELDS = ("match", "count", "max", "number", "words", "question")
 DOCS = "docs/rules.md"
 
+_OWN_EXCEPTIONS = ("regex", "missing", "echo")
+
 _MARKED = regex.compile(r"\[\[(.+?)\]\]", regex.DOTALL)
 _ID = regex.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
@@ -101,6 +103,8 @@ def _matches(table: Table, kinds: Collection[str]) -> tuple[tuple[str, Table], .
     found = []
     shared = table.tables("unless")
     for key in table.keys():  # noqa: SIM118
+        if shared and key in _OWN_EXCEPTIONS:
+            table.fail(f"does not hold for [[{key}]], which knows no words; leave it out", "unless")
         if key in kinds:
             found += [(key, inner.with_also("unless", shared)) for inner in table.tables(key)]
         elif isinstance(table.peek(key), list | dict):
