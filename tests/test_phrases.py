@@ -36,6 +36,8 @@ def find(phrase: str, text: str) -> list[str]:
         ("per our policy", "it is per our policy here", ["per our policy"]),
         ("Per Our POLICY", "per our policy", ["per our policy"]),
         ("policy", "our policyholder", []),
+        ("in # (days|hours)", "in 3 days, in three days, in 24 hours", ["in 3 days", "in 24 hours"]),
+        ("by #", "by 14:20, by the 19th", ["by 14:20"]),
         ("apologise", "we apologize", ["apologize"]),
         ("my favourite", "my favorite", ["my favorite"]),
         # contractions are their words

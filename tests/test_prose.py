@@ -109,6 +109,9 @@ def test_only_body_is_prose(prose) -> None:
         ("pls wait, u never paid bc ur late, thx", "please wait, you never paid because your late, thanks"),
         ("i can't, i'm sorry", "I can't, I'm sorry"),
         ("we're gonna recieve it tmrw", "we're going to receive it tomorrow"),
+        ("ill send it, ill you were not", "I'll send it, ill you were not"),
+        ("  \t @ann @bob_c: Again, it is late", "Again, it is late"),
+        ("@ann", "@ann"),
         ("E-mail us or e-mail them", "email us or email them"),
         ("mail plz@shop.example or /pls or #thx", "mail mail@example.com or /pls or #thx"),
         # capitals

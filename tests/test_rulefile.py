@@ -295,6 +295,13 @@ def test_a_rule_can_only_be_over_one_that_there_is(compiled) -> None:
     assert str(error.value) == "rules/my-rule.toml: over: there is no rule 'my-rul'; did you mean 'my-rule'?"
 
 
+def test_two_rules_over_each_other_are_refused(compiled) -> None:
+    both = {"my_rule": RULE.replace('level = "error"', 'level = "error"\nover = ["red"]')}
+    other = RULE.replace('level = "error"', 'level = "error"\nover = ["my-rule"]')
+    with pytest.raises(RuleError, match="are over each other; take one of the two out"):
+        compiled(both["my_rule"], red=other)
+
+
 def test_a_later_folder_takes_the_place_of_a_rule_and_adds_to_a_family(tmp_path: Path) -> None:
     for folder, message, words in (("first", "one", "red"), ("second", "two", "blue")):
         (tmp_path / folder / "_words").mkdir(parents=True)
@@ -309,13 +316,16 @@ def test_a_later_folder_takes_the_place_of_a_rule_and_adds_to_a_family(tmp_path:
 
 def test_the_rules_that_come_with_it_are_whole() -> None:
     library = load_library([builtin_folder()], KINDS)
-    assert {
-        "blame-shifting",
-        "policy-lecture",
-        "apology-overload",
-        "missing-next-step",
-        "cant-framing",
-    } <= library.names
+    on = {rule.family for rule in library.rules.values() if rule.enabled}
+    assert on == set(
+        "blame-shifting policy-lecture apology-overload missing-next-step cant-framing dead-end passing-the-buck customer-is-wrong"
+        " exasperation dismissive non-apology vague-promise commanding shouting".split()
+    )
+    assert {rule.family for rule in library.rules.values()} - on == set(
+        "running-us-down canned-filler us-versus-them missing-empathy missing-thanks missing-recap unanswered-question".split()
+    )
+    for name, words in library.families.items():
+        assert len(words) == len(set(words)), f"@{name} names a word twice: {[w for w in words if words.count(w) > 1]}"
     for rule in library.rules.values():
         assert rule.principle, f"{rule.file} names no principle"
         assert any(e.span for e in rule.examples) and any(not e.span for e in rule.examples), (

@@ -161,3 +161,9 @@ def test_chat_words_turn_into_plain_ones_that_stay() -> None:
     for short, plain in CHAT.items():
         assert plain not in CHAT, f"{short} leads to another chat word"
         assert short == short.lower()
+
+
+def test_the_stop_of_a_sentence_is_no_part_of_its_last_word() -> None:
+    assert [normal(word) for word in ("T&C.", "asap.", "p.m.", ".", "...", "a.")] == [
+        "t&c", "asap", "p.m.", ".", "...", "a.",
+    ]  # fmt: skip

@@ -27,7 +27,7 @@ _PLURALS = {
     "mice": "mouse", "feet": "foot", "teeth": "tooth", "geese": "goose", "men": "man", "women": "woman",
     "children": "child", "kids": "child", "kid": "child", "knives": "knife", "wives": "wife", "lives": "life",
     "shelves": "shelf", "loaves": "loaf", "halves": "half", "thieves": "thief", "leaves": "leaf", "wolves": "wolf",
-    "calves": "calf", "scarves": "scarf", "keys": "key", "oxen": "ox", "dice": "die",
+    "calves": "calf", "scarves": "scarf", "oxen": "ox", "dice": "die",
 }  # fmt: skip
 _VOWEL = regex.compile(r"[aeiouy]")
 # Endings of forms, and what stands in their place; what is left must be a syllable of three letters.
