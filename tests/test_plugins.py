@@ -38,7 +38,7 @@ REPLIES = "== late\nYour parcel arrives on Tuesday!!\n== lost\r\nWe found it!!! 
 
 def test_all_that_a_plugin_adds_works_in_an_environment_that_has_it(spawn, put, installed: Path) -> None:
     put("a.replies", REPLIES)
-    run = spawn("check", "--format", "tally", ".", env={"PYTHONPATH": str(installed)})
+    run = spawn("check", "--ignore", "shouting", "--format", "tally", ".", env={"PYTHONPATH": str(installed)})
     assert run == type(run)(0, "2 a.replies\n", "")
 
 
@@ -51,7 +51,7 @@ def test_without_it_nothing_of_it_is_there(spawn, put) -> None:
 
 def test_its_format_finds_several_drafts_in_a_file(tonecheck, put, acme) -> None:
     put("a.replies", REPLIES)
-    run = tonecheck("check", "--format", "json", ".")
+    run = tonecheck("check", "--ignore", "shouting", "--format", "json", ".")
     assert [(draft["path"], draft["name"]) for draft in run.drafts] == [("a.replies", "late"), ("a.replies", "lost")]
     (late,), (lost,) = (draft["findings"] for draft in run.drafts)
     assert [REPLIES[each["start"] : each["end"]] for each in (late, lost)] == ["!!", "!!!"]
@@ -65,13 +65,13 @@ def test_the_name_of_a_draft_is_in_the_report(tonecheck, put, acme) -> None:
 
 def test_its_kind_of_match_has_values_for_messages(tonecheck, put, acme) -> None:
     put("a.txt", "Your parcel arrives on Tuesday!!!!\n")
-    (finding,) = tonecheck("check", "--format", "json", "a.txt").drafts[0]["findings"]
+    (finding,) = tonecheck("check", "--ignore", "shouting", "--format", "json", "a.txt").drafts[0]["findings"]
     assert finding["message"] == "4 exclamation marks in a row shout. Keep one."
 
 
 def test_its_rules_obey_the_config(tonecheck, put, acme) -> None:
     put("a.txt", "Thank you!!! See you!!!!\n")
-    put("tonecheck.toml", '[rules."acme/no-marks-in-a-row"]\nlevel = "error"\nleast = 4\n')
+    put("tonecheck.toml", 'ignore = ["shouting"]\n[rules."acme/no-marks-in-a-row"]\nlevel = "error"\nleast = 4\n')
     run = tonecheck("check", "--format", "json", "a.txt")
     assert [words for _, _, words in run.found] == ["!!!!"]
     assert run.status == 1
