@@ -19,6 +19,22 @@ class InputError(TonecheckError):
         self.problem = problem
 
 
+class UnknownFileError(InputError):
+    """A data file in which nobody can tell the replies from the rest."""
+
+
+class Fault(ValueError):  # noqa: N818 - the error is made of it where the file is known
+    """A mistake at a place of a text, told by who reads the text and does not know the file.
+
+    ``at`` is its offset in the text of the `Source`, in code points; `Source.error` makes an `InputError` of it.
+    """
+
+    def __init__(self, problem: str, at: int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.at = at
+
+
 class ConfigError(TonecheckError):
     """A mistake in a config file or in an option that a config could hold."""
 

@@ -62,6 +62,24 @@ class MappedText:
                 kept.append(Piece(piece.text[a:b], piece.start, piece.end, whole=True))
         return MappedText(kept)
 
+    def through(self, older: MappedText) -> MappedText:
+        """Give this text mapped further back, where ``older`` leads from the text it was made from."""
+        found: list[Piece] = []
+        for piece in self._pieces:
+            if not piece.divisible:
+                found.append(Piece(piece.text, *older.origin(piece.start, piece.end), whole=True))
+                continue
+            at = 0
+            for step in older.part(piece.start, piece.end)._pieces:
+                found.append(Piece(piece.text[at : at + len(step.text)], step.start, step.end, step.whole))
+                at += len(step.text)
+        return MappedText(found)
+
+    @classmethod
+    def joined(cls, texts: Iterable[MappedText]) -> MappedText:
+        """Put several texts that were made from the same one behind each other."""
+        return cls(piece for text in texts for piece in text._pieces)
+
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Give the span of the old text that the new text's ``start:end`` stands for."""
         if not self._pieces:
@@ -70,6 +88,18 @@ class MappedText:
             place = self._pieces[-1].end if start >= len(self.text) else self._old(start)[0]
             return place, place
         return self._old(start)[0], self._old(end - 1)[1]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span of the new text made from the old text's ``start:end``, where both run in the same order."""
+        return self._new(start), self._new(end)
+
+    def _new(self, old: int) -> int:
+        number = bisect_right(self._pieces, old, key=lambda piece: piece.start) - 1
+        if number < 0:
+            return 0
+        piece = self._pieces[number]
+        inside = old - piece.start if piece.divisible else 0 if old <= piece.start else len(piece.text)
+        return self._at[number] + min(inside, len(piece.text))
 
     def _old(self, position: int) -> tuple[int, int]:
         number = max(bisect_right(self._at, position) - 1, 0)

@@ -52,6 +52,11 @@ class Globs:
     def __bool__(self) -> bool:
         return bool(self._patterns)
 
+    @property
+    def place(self) -> str:
+        """Where they stand in their config: file and line."""
+        return self._table.place(self._key)
+
     def match(self, path: Path, *, is_folder: bool = False) -> bool:
         """Tell whether an absolute path fits one of the patterns.
 
