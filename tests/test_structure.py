@@ -19,8 +19,6 @@ def body(text: str) -> str:
     return " ".join(" ".join(parts(text, "body")).split())
 
 
-LETTER = "Hi Ann,\n\nThe parcel left today.\n\n"
-
 GREETINGS = [
     "Hi Ann,", "Hello,", "Hello there!", "Hey Ann!", "Dear Mr Okafor,", "Dear Mr. Okafor,", "Dear Mr. and Mrs. Smith,", "Dear Dr J. R. Smith,",
     "Good morning, Ann!", "Good afternoon Ann and Bob,", "Dear Sir or Madam,", "Dear Sir/Madam,", "To whom it may concern,",
@@ -71,125 +69,6 @@ def test_a_first_line_that_only_starts_like_a_greeting_is_body(line: str) -> Non
 
 def test_only_the_first_line_greets() -> None:
     assert body("I found it.\nHi Ann, it is in Leeds.") == "I found it. Hi Ann, it is in Leeds."
-
-
-SIGN_OFFS = [
-    "Kind regards,", "Best regards", "Regards,", "Warm wishes,", "With best wishes,", "All the best,", "Best,", "Yours sincerely,",
-    "Yours truly", "Sincerely yours,", "Cheers,", "Cheers!", "Thanks,", "Thanks again!", "Many thanks,", "Thank you,", "Thank you so much!",
-    "Take care,", "Speak soon,", "Talk to you tomorrow,", "Have a lovely weekend!", "Bye for now,", "*Kind regards,*", "Best wishes 😊",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("sign_off", SIGN_OFFS)
-@pytest.mark.parametrize(
-    "signature",
-    [
-        "Priya",
-        "Priya\nFibre Support",
-        "{{agent.name}}\nAcme",
-        "Priya Shah\nAcme Ltd, 4 High Street, Leeds\n+44 113 496 0000",
-    ],
-)
-def test_a_sign_off_and_the_signature_below_it_are_no_body(sign_off: str, signature: str) -> None:
-    text = f"{LETTER}{sign_off}\n\n{signature}\n"
-    assert parts(text, "sign-off") == [sign_off]
-    assert " ".join(parts(text, "signature")).split() == signature.split()
-    assert body(text) == "The parcel left today."
-
-
-@pytest.mark.parametrize("sign_off", SIGN_OFFS)
-def test_a_sign_off_may_stand_without_a_name(sign_off: str) -> None:
-    assert body(f"{LETTER}{sign_off}") == "The parcel left today."
-
-
-def test_two_sign_offs_in_a_row_are_both_none_of_the_body() -> None:
-    text = f"{LETTER}Have a lovely weekend,\n\nBest,\nAnn"
-    assert parts(text, "sign-off") == ["Have a lovely weekend,", "Best,"]
-
-
-@pytest.mark.parametrize(
-    "closing", ["We hope this helps,", "Your support team,", "Looking forward to your reply,", "Stay safe,"]
-)
-def test_a_closing_of_ones_own_is_known_by_its_comma_and_the_name_below(closing: str) -> None:
-    text = f"{LETTER}{closing}\nPriya\n"
-    assert parts(text, "sign-off") == [closing]
-    assert parts(text, "signature") == ["Priya"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I can see the crack.\nThanks for the photo",
-        "It works now.\nBest of all, it is free.",
-        "I've refunded it.\nBest of all, it is free,\nas you asked",
-        "Take care\nof the box, please.",
-        "Thank you, and you should have read it.\nWe can't refund it",
-        "It ships today.\nThanks to the depot it will be there on Friday",
-        "Yours is the blue one.\nSincerely, you should have read it",
-        "Cheers for the photo.\nWe can't see the crack",
-        "Regards from the depot, who can't find it.\nSorry",
-        "We've fixed it.\nThe following are affected,\nKettle\nToaster\nLamp",
-        "We can't refund these,\nKettle\nToaster",
-        "Please note,\nyou never paid",
-        "Have a look at the terms you agreed to\nThey say it",
-        "Best price\nwe can't go lower",
-        "I moved it to Friday,\nas agreed on Monday",
-        "It was sent on time.\nYou should have received it",
-        "We close at five. See you then, or don't.",
-        "It is done.\nAnn will call you",
-        "I'll ask.\nRegards the fee: we can't waive it",
-    ],
-)
-def test_a_last_line_that_only_looks_like_a_sign_off_is_body(text: str) -> None:
-    assert body(text) == " ".join(text.split())
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "thanks!\nI see the problem\nyou should have restarted it",
-        "I've sent it\nthanks\nall sorted now\nrefund on its way",
-        "I found it.\nThank you\nYou never sent the form.",
-        "One moment\nThanks,\nwe can't refund it",
-        "It left.\nRegards,\nyou should have read the terms",
-        "It left.\nCheers\nyour parcel is lost and we can't trace it",
-    ],
-)
-def test_thanks_in_the_middle_of_a_chat_ends_nothing(text: str) -> None:
-    assert body(text) == " ".join(text.split())
-
-
-def test_a_postscript_below_the_signature_is_body_again() -> None:
-    text = f"{LETTER}Kind regards,\nPriya\nAcme\n\nPS: You should have read the terms.\nThey are online."
-    assert parts(text, "signature") == ["Priya\nAcme"]
-    assert body(text) == "The parcel left today. PS: You should have read the terms. They are online."
-
-
-def test_two_dashes_begin_a_signature_but_not_a_paragraph() -> None:
-    assert parts(f"{LETTER}-- \nPriya\nAcme", "signature") == ["-- \nPriya\nAcme"]
-    assert body("Hi Ann,\nIt left.\n--\nWe can't refund it.\nSorry.") == "It left. -- We can't refund it. Sorry."
-    assert body("--\nWe can't refund it.") == "-- We can't refund it."
-
-
-@pytest.mark.parametrize(
-    "tag",
-    ["^AB", "/JD", "*KL", "~MN", "- AB", "-Anna", "– Anna", "Thanks, Anna", "Thanks -Anna", "Thank you, Anna @ Acme"],
-)
-def test_an_agents_initials_end_a_line(tag: str) -> None:
-    text = f"I've sent it again. {tag}"
-    assert parts(text, "sign-off") == [tag]
-    assert body(text) == "I've sent it again."
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "I've moved it to a later day - Monday", "It is shut in August - May", "Your size is L - Blue", "We open on Sunday – Friday",
-        "The form is A/B", "It costs 5* more", "We deliver in the EU and UK", "It is a follow-up", "Use Ctrl-Alt",
-    ],
-)  # fmt: skip
-def test_a_last_word_behind_a_dash_may_be_a_word(line: str) -> None:
-    assert body(line) == line
 
 
 QUOTED = "Where is it?\nYou never wrote back."

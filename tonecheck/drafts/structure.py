@@ -6,41 +6,23 @@ body: a line wrongly checked can be seen, a line wrongly skipped is lost.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import takewhile
+from typing import Protocol
 
 import regex
 
+from tonecheck.drafts.closing import BLANK, NAME, SAYS, TITLE, agent_tag, close
+from tonecheck.drafts.content import Mark
 from tonecheck.drafts.placeholders import find_placeholders
+from tonecheck.drafts.quoting import FIELD, TIME, find_quotations
 
 Run = tuple[str, int, int]
 
-_QUOTE_MARK = regex.compile(r"[ \t]*(?:>|&gt;)")
-_ATTRIBUTION = regex.compile(
-    r"[ \t]*(?:On\b.{4,200}\bwrote|Am\b.{4,200}\bschrieb.{0,80}|Le\b.{4,200}\ba écrit|El\b.{4,200}\bescribió)\s*:\s*$"
-)
-_ATTRIBUTION_OPENS = regex.compile(r"[ \t]*(?:On|Am|Le|El) .{4,200}$")
-# A mail program stamps the date or the sender; a person writes *On Monday I wrote:*, and goes on.
-_STAMP = regex.compile(r"@|\b\d{4}\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2}")
-_PERSON_WROTE = regex.compile(r"(?i)\b(?:i|we|you|he|she|they)(?: have| had)? wrote\s*:\s*$")
-_ORIGINAL = regex.compile(
-    r"(?i)[ \t]*(?:-{2,}[ \t]*(?:original message|forwarded message|original appointment|reply above this line"
-    r"|ursprüngliche nachricht|message d'origine|mensaje original)[ \t]*-{2,}|begin forwarded message:)\s*$"
-)
-_MAIL_FROM = regex.compile(r"(?i)[ \t]*(?:\*?(?:from|von|de):\*?)[ \t]+\S")
-_MAIL_HEADER = regex.compile(r"(?i)[ \t]*(?:from|to|cc|bcc|date|sent|subject|reply-to):[ \t]+\S")
-_MAIL_FIELD = regex.compile(
-    r"(?i)[ \t]*\*?(?:sent|date|to|cc|subject|gesendet|an|betreff|envoyé|à|objet|enviado|para|asunto):"
-)
-_TIME = r"(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?[ ])?\d{1,2}:\d{2}(?::\d{2})?(?:[ ]?[apAP][mM])?"
-_CUSTOMER_TURN = regex.compile(
-    rf"""(?xi)[ \t]*(?:[\[(]?{_TIME}[\])]?[ \t]*[-–]?[ \t]*)?
-    (?:customer|client|visitor|user|guest|caller|passenger|member)(?:[ ]\d+)?[ \t]*(?:[\[(]{_TIME}[\])])?[ \t]*:[ \t]"""
-)
 _FENCE = regex.compile(r"[ \t]*(?:(?P<mark>`)``[^`]*|(?P<mark>~)~~.*)$")
 
-_NAME = r"[\p{Lu}\p{Lo}](?:[\p{L}\p{M}'’.-]*[\p{L}\p{M}]|\.)?"
 _HELLO = (
     r"(?:hi|hello|hey|hiya|heya|howdy|dear|greetings|salutations|good[ ](?:morning|afternoon|evening|day)"
     r"|to[ ]whom[ ]it[ ]may[ ]concern)"
@@ -51,59 +33,23 @@ _WHOM = (
 )
 _GREETING = regex.compile(
     rf"""[ \t]*(?:
-      (?i:{_HELLO})(?:[ ,]{{1,3}}(?:(?:and|&)[ ])?(?:(?i:{_WHOM}\b)|(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Frau|Herr)\b\.?|{_NAME}
-        |\{{\{{[^{{}}]*\}}\}}|\[[^\]\n]+\]|<[^>\n]+>|%\w+%|@\w+|\$\{{[^}}]+\}})){{0,6}}+
+      (?i:{_HELLO})(?:[ ,]{{1,3}}(?:(?:and|&)[ ])?(?:(?i:{_WHOM}\b)|{TITLE}|{NAME}|{BLANK})){{0,6}}+
       [ \t]*+(?:[,!.:;–—-]+(?=\s|$)|(?=\s*$)|(?=[ ]*[\p{{So}}]))
     )""",
     regex.VERBOSE,
 )
 _ONLY_HELLO = regex.compile(rf"(?i)[ \t]*{_HELLO}\b[^.?\n]{{0,40}}[,!:]?[ \t]*$")
-# What somebody says, not only calls somebody: *Hey it's broken!* is no greeting, *we can't* no name in a signature.
-_SAYS = regex.compile(
-    r"""(?x)\b(?i:i|we|you|he|she|it|they|there|this|that)(?:['’]\p{Ll}+)?[ ]\p{Ll} | ['’](?:s|re|ve|ll|d|m|t)[ ]
-    | [ ](?:is|are|was|were|will|can|cannot|can['’]t|won['’]t|has|have|had|must|should|not)[ ] | \b(?i:please|ps|p\.s\.)(?![\w.])"""
-)
-
-_SIGN_OFF = regex.compile(
-    r"""(?ix)[ \t*_]*(?:
-      (?:with[ ])?(?:(?:my|our|many|very|all[ ](?:my|the))[ ])?(?:kind|kindest|best|warm|warmest|friendly|sincere|good)?[ ]?
-        (?:personal[ ])?(?:regards|wishes|greetings)
-    | (?:yours|very|sincerely|respectfully|faithfully|truly|cordially|warmly|gratefully|thankfully)(?:[ ](?:sincerely|faithfully|truly|yours|and[ ]\w+))*
-    | all[ ](?:the|my)[ ](?:very[ ])?best(?:[ ]wishes)? | (?:the[ ]very[ ])?best | cheers | ciao | bye(?:[ ]for[ ]now)? | take[ ]care | ta
-    | (?:many[ ]|with[ ])?thanks(?:[ ](?:again|so[ ]much|very[ ]much|a[ ]lot|in[ ]advance|and[ ]regards))? | thank[ ]you(?:[ ](?:again|so[ ]much|very[ ]much|in[ ]advance))?
-    | (?:speak|talk|see[ ]you)(?:[ ]to[ ]you)?[ ](?:soon|tomorrow|then|later) | until[ ](?:soon|then)
-    | (?:your|the)[ ](?:[^\s.?!]+[ ]){0,3}(?:team|crew|gang)(?:[ ]at[ ][^.?!]{1,30})?
-    | have[ ]a[ ](?:great|good|lovely|nice|wonderful)[ ](?:day|weekend|evening|week|one)(?:[ ]ahead)?
-    )[ \t*_,.!~–—-]*(?:[\p{So}\p{Sk}]|:\)|;\))*[ \t]*$"""
-)
-# The polite end of a letter without a name of its own: *We hope this helps,*. What leads up to a list is none.
-_CLOSING_COMMA = regex.compile(
-    r"(?i)(?!.*\b(?:not|\w+n['’]?t|cannot|unable|never|no|nor|only|following|below|these|those|items?|need|must)\b)[^,.?!:;\n]{2,60},[ \t]*$"
-)
-# What people also write in the middle of a chat; it closes a reply only above a name.
-_THANKS = regex.compile(
-    r"(?i)[ \t*_]*(?:many |with )?(?:thank|cheers|ta\b|bye|take care|speak|talk|see you|until|have a|very|best\W*$)"
-)
-_DELIMITER = regex.compile(r"--[ \t]*$")
-_NO_NAME = r"(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|May|June|July|August|September|October|November|December)(?:\p{Ll}*day)?\b)"
-_AGENT_TAG = regex.compile(
-    rf"""(?x)(?<=[\s.!?)…,>]|^)
-    (?: (?:(?:thanks|thank[ ]you|regards|cheers|sincerely|best)[ ]*[,.!]?[ ]*)?
-        (?: [/^*~][ ]?\p{{Lu}}{{1,3}} | (?<=[.!?…)>\p{{So}}][ ]?)[-–—][ ]?{_NO_NAME}\p{{Lu}}\p{{Ll}}{{1,14}}
-          | (?P<bare> -{_NO_NAME}\p{{Lu}}\p{{Ll}}{{1,14}} ) | [-–—][ ]?\p{{Lu}}{{2,3}} )
-      | (?i:thanks|thank[ ]you|cheers|regards|best|kindly|sincerely)[ ]?[,.!]?[ ]?[-–—]?[ ]?{_NO_NAME}\p{{Lu}}\p{{Ll}}{{1,14}}(?:[ ]@[ ][^\n]{{1,20}})?
-    )[ \t]*(?:\(?\d/\d\)?)?[ \t]*$"""
-)
 _ADDRESSES = regex.compile(r"\b(?:(?:I|WE|YOU|IT|THIS|THAT)(?:['’]\p{Lu}+)?[ ]+\p{Lu}|NOT\b|CANNOT\b|\p{Lu}+['’]T\b)")
 _HEADING = regex.compile(r"[ \t]*(?:\#{1,6}[ \t]+\S.*|[-=_*]{3,}[ \t]*)$")
-_FIELD = regex.compile(r"(?i)[ \t]*(?:subject|betreff|re|ref|our ref|your ref|title)[ \t]*:[ \t]+\S.*$")
+# The subject of a mail, alone at the top of a reply.
+_SUBJECT = regex.compile(r"(?i)[ \t]*(?:subject|betreff|objet|asunto|re|ref|our ref|your ref|title)[ \t]*:[ \t]+\S.*$")
 _BULLET = regex.compile(r"[ \t]*(?:[-*•·–‣◦][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z][.)][ \t]+)")
 _SPEAKER = r"\p{Lu}[\p{L}'’.-]{0,20}(?:[ ]\p{Lu}[\p{L}'’.-]{0,20}){0,2}"
 _CHAT_PREFIX = regex.compile(
     rf"""(?x)[ \t]*(?:
-      [\[(]{_TIME}[\])][ \t]*(?:[-–][ ])?(?:{_SPEAKER}[ ]?:[ \t])?
-    | {_TIME}[ \t]+(?:[-–][ ])?{_SPEAKER}[ ]?:[ \t]
-    | {_SPEAKER}[ ][\[(]{_TIME}[\])][ ]?:?[ \t]
+      [\[(]{TIME}[\])][ \t]*(?:[-–][ ])?(?:{_SPEAKER}[ ]?:[ \t])?
+    | {TIME}[ \t]+(?:[-–][ ])?{_SPEAKER}[ ]?:[ \t]
+    | {_SPEAKER}[ ][\[(]{TIME}[\])][ ]?:?[ \t]
     | (?i:agent|support|advisor|adviser|operator|representative|rep|staff|bot)(?:[ ]\d+)?[ ]?:[ \t]
     )"""
 )
@@ -141,95 +87,161 @@ def split_lines(text: str) -> list[Line]:
     return found
 
 
-def segment(text: str) -> list[Run]:
-    """Cut a reply into runs ``(kind, start, end)`` that tile it, in order."""
+class Placed(Protocol):
+    """A stretch of text: what a finder of placeholders gives."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+MAX_TAG = 8  # lines of a placeholder; what seems longer is a bracket that nobody closed
+
+
+def segment(
+    text: str, marks: Iterable[Mark] = (), placeholders: Callable[[str], Iterable[Placed]] = find_placeholders
+) -> list[Run]:
+    """Cut a reply into runs ``(kind, start, end)`` that tile it, in order; offsets are code points, ends exclusive.
+
+    ``marks`` are stretches whose kind the text's format knows: a line that one covers is of its kind, of other lines the
+    stretch is. Of marks that overlap the outer or first counts. ``placeholders`` finds those of a text, in order.
+    """
     if text.startswith("\ufeff"):  # a byte order mark is no part of the first line
-        return _merged([("layout", 0, 1), *((kind, start + 1, end + 1) for kind, start, end in segment(text[1:]))])
+        inside = segment(text[1:], [(kind, start - 1, end - 1) for kind, start, end in marks], placeholders)
+        return _merged([("layout", 0, 1), *((kind, start + 1, end + 1) for kind, start, end in inside)])
     lines = split_lines(text)
-    kinds = _quoted(text, lines)
-    for i, kind in enumerate(kinds):
-        if kind == "body" and not text[lines[i].start : lines[i].end].replace("\ufeff", "").strip():
-            kinds[i] = "layout"
+    shown = [text[line.start : line.end] for line in lines]
+    whole, stretches = _known(text, lines, marks)
+    kinds = _kinds(shown, whole)
     own = [i for i, kind in enumerate(kinds) if kind == "body"]
-    if own:
-        for i in own[: _header_lines([text[line.start : line.end] for line in lines[own[0] : own[0] + 12]])]:
-            kinds[i] = "layout"
+    for i in own[: _header_lines(shown[own[0] : own[0] + 12])] if own else ():
+        kinds[i] = "layout"
     for i in own:
-        if _HEADING.match(text[lines[i].start : lines[i].end]) or _is_caption(text, lines, i):
+        if _HEADING.match(shown[i]) or _is_caption(shown, i):
             kinds[i] = "layout"
     own = [i for i in own if kinds[i] == "body"]
-    inner: dict[int, list[Run]] = {}
-    if own:
-        _close(text, lines, kinds, own)
-        own = [i for i in own if kinds[i] == "body"]
-        starts = _starts(text, lines, own)
-        inner = {i: _inside(text, lines[i].start, starts[i], lines[i].end) for i in own}
-        _sign(text, lines, own, inner)
-        _greet(text, lines, own, starts, inner)
+    gaps = [before is None or before + 1 < i for before, i in zip([None, *own], own, strict=False)]
+    for i, kind in zip(own, close([shown[i] for i in own], gaps), strict=True):
+        kinds[i] = kind
+    own = [i for i in own if kinds[i] == "body"]
+    tags = [mark for mark in placeholders(text) if 0 <= mark.start < mark.end <= len(text)] if own else []
+    wide, narrow = _by_width(lines, tags, set(own))
+    starts = _starts(text, lines, own, stretches)
+    inner = {i: _inside(text, lines[i], starts[i], stretches.get(i, []), narrow.get(i, [])) for i in own}
+    _sign(lines, shown, own, inner)
+    _greet(text, lines, own, starts, inner)
     runs: list[Run] = []
     for i, line in enumerate(lines):
         runs += inner.get(i, [(kinds[i], line.start, line.end)])
         runs.append((kinds[i], line.end, line.next))
-    return _merged(runs)
+    return _merged(_laid_over(runs, wide))
+
+
+def _kinds(shown: list[str], whole: dict[int, str]) -> list[str]:
+    """Tell the writer's own lines (body) from quoted ones, code, and blank ones (layout)."""
+    outside = ["" if i in whole else line for i, line in enumerate(shown)]
+    fenced = {i for first, last in _fences(outside).items() for i in range(first, last + 1)}
+    known = {i for i, kind in whole.items() if kind == "quote"}
+    quoted = find_quotations(shown, known, fenced | (whole.keys() - known)).quoted
+    kinds = []
+    for i, line in enumerate(shown):
+        blank = not line.replace("\ufeff", "").strip()
+        other = "code" if i in fenced else "layout" if blank else "body"
+        kinds.append(whole.get(i) or ("quote" if quoted[i] else other))
+    return kinds
+
+
+def _known(text: str, lines: list[Line], marks: Iterable[Mark]) -> tuple[dict[int, str], dict[int, list[Run]]]:
+    """Give the lines that a format's marks cover, with their kind, and the stretches they have of other lines."""
+    kept: list[Run] = []
+    for kind, start, end in sorted(marks, key=lambda mark: (mark[1], -mark[2])):
+        a, b = max(start, 0), min(end, len(text))
+        if a < b and (not kept or a >= kept[-1][2]):
+            kept.append((kind, a, b))
+    whole: dict[int, str] = {}
+    stretches: dict[int, list[Run]] = {}
+    at = 0
+    for i, line in enumerate(lines):
+        while at < len(kept) and kept[at][2] <= line.start:
+            at += 1
+        here: list[Run] = []
+        while at + len(here) < len(kept) and kept[at + len(here)][1] < line.next:
+            kind, start, end = kept[at + len(here)]
+            here.append((kind, max(start, line.start), min(end, line.next)))
+        words = "".join(text[a:b] for _, a, b in here).split()
+        blank = here and not words and here[0][1:] == (line.start, line.next)
+        if (
+            (words or blank)
+            and "".join(words) == "".join(text[line.start : line.end].split())
+            and len({r[0] for r in here}) == 1
+        ):
+            whole[i] = here[0][0]
+        elif here:
+            stretches[i] = [(kind, a, min(b, line.end)) for kind, a, b in here if a < line.end]
+    return whole, stretches
+
+
+def _by_width(
+    lines: list[Line], tags: Iterable[Placed], own: set[int]
+) -> tuple[list[Run], dict[int, list[tuple[int, int]]]]:
+    """Part the placeholders that go over several lines of body from those within one, which are given by line."""
+    wide: list[Run] = []
+    narrow: dict[int, list[tuple[int, int]]] = {}
+    at = reached = 0
+    for tag in sorted(tags, key=lambda each: each.start):
+        while lines[at].next <= tag.start:
+            at += 1
+        last = at
+        while lines[last].next < tag.end:
+            last += 1
+        if tag.start < reached or not own.issuperset(range(at, last + 1)) or last - at >= MAX_TAG:
+            continue
+        reached = tag.end
+        if last == at and tag.end <= lines[at].end:
+            narrow.setdefault(at, []).append((tag.start, tag.end))
+        else:
+            wide.append(("placeholder", tag.start, tag.end))
+    return wide, narrow
+
+
+def _laid_over(runs: list[Run], over: list[Run]) -> list[Run]:
+    """Put runs in the place of what is below them; both are in order."""
+    found: list[Run] = []
+    at = 0
+    for kind, start, end in runs:
+        while at < len(over) and over[at][2] <= start:
+            at += 1
+        number = at
+        while number < len(over) and over[number][1] < end:
+            top = over[number]
+            found += [(kind, start, max(start, top[1])), *([top] if top[1] >= start else [])]
+            start, number = min(max(start, top[2]), end), number + 1
+        found.append((kind, start, end))
+    return found
 
 
 def _header_lines(shown: list[str]) -> int:
     """Count the lines of a mail's header at the top of a reply: its subject, or more fields above a blank line."""
-    count = next((n for n, line in enumerate(shown) if not _MAIL_HEADER.match(line)), len(shown))
-    if count > 1 and not "".join(shown[count : count + 1]).strip():
+    fields = list(map(FIELD.match, shown))
+    count = next((n for n, field in enumerate(fields) if not field), len(shown))
+    of_mail = any(field and (field["subject"] or "@" in field.string) for field in fields[:count])
+    if count > 1 and of_mail and not "".join(shown[count : count + 1]).strip():
         return count
-    return int(_FIELD.match(shown[0]) is not None)
+    return int(_SUBJECT.match(shown[0]) is not None)
 
 
-def _is_caption(text: str, lines: list[Line], i: int) -> bool:
+def _is_caption(shown: list[str], i: int) -> bool:
     """Tell a heading in capitals: it stands alone above a line that is not in capitals, and says nothing to anyone."""
-    shown = text[lines[i].start : lines[i].end].strip()
-    before = text[lines[i - 1].start : lines[i - 1].end].strip() if i else ""
-    after = text[lines[i + 1].start : lines[i + 1].end].strip() if i + 1 < len(lines) else ""
-    letters = sum(c.isalpha() for c in shown)
-    if letters <= 3 or not shown.isupper() or shown[-1] in ".!" or before or not after or after.isupper():
+    line = shown[i].strip()
+    if not line.isupper():
         return False
-    return shown[-1] == "?" or not _ADDRESSES.search(shown)
-
-
-def _quoted(text: str, lines: list[Line]) -> list[str]:
-    """Tell quoted and code lines from the writer's own."""
-    kinds = ["body"] * len(lines)
-    shown = [text[line.start : line.end] for line in lines]
-    fences = _fences(shown)
-    i = 0
-    while i < len(lines):
-        if not shown[i]:
-            pass
-        elif i in fences:
-            kinds[i : fences[i] + 1] = ["code"] * (fences[i] + 1 - i)
-            i = fences[i]
-        elif _QUOTE_MARK.match(shown[i]) or _CUSTOMER_TURN.match(shown[i]):
-            kinds[i] = "quote"
-        elif (last := _attribution(shown, i)) is not None:
-            following = next((shown[j] for j in range(last + 1, len(lines)) if shown[j].strip()), "")
-            stamp = " ".join(shown[i : last + 1])
-            if _QUOTE_MARK.match(following):
-                kinds[i : last + 1] = ["quote"] * (last + 1 - i)
-                i = last
-            elif _STAMP.search(stamp) and not _PERSON_WROTE.search(stamp):
-                kinds[i:] = ["quote"] * (len(lines) - i)
-                break
-        elif _ORIGINAL.match(shown[i]) or (_MAIL_FROM.match(shown[i]) and i and _mail_block(shown, i)):
-            kinds[i:] = ["quote"] * (len(lines) - i)
-            break
-        i += 1
-    return kinds
-
-
-def _attribution(shown: list[str], i: int) -> int | None:
-    """Give the last line of an *On … wrote:* that opens on line i (mail programs wrap it), else None."""
-    for last in range(i, min(i + 3, len(shown))):
-        if _ATTRIBUTION.match(" ".join(shown[i : last + 1])):
-            return last
-        if not _ATTRIBUTION_OPENS.match(shown[i]) or not shown[last].strip():
-            return None
-    return None
+    before = shown[i - 1].strip() if i else ""
+    after = shown[i + 1].strip() if i + 1 < len(shown) else ""
+    letters = sum(c.isalpha() for c in line)
+    if letters <= 3 or line[-1] in ".!" or before or not after or after.isupper():
+        return False
+    return line[-1] == "?" or not _ADDRESSES.search(line)
 
 
 def _fences(shown: list[str]) -> dict[int, int]:
@@ -246,67 +258,12 @@ def _fences(shown: list[str]) -> dict[int, int]:
     return found
 
 
-def _mail_block(shown: list[str], i: int) -> bool:
-    return sum(bool(_MAIL_FIELD.match(line)) for line in shown[i + 1 : i + 5]) >= 2
-
-
-def _close(text: str, lines: list[Line], kinds: list[str], own: list[int]) -> None:
-    """Mark the sign-off and the signature below it."""
-    shown = {i: text[lines[i].start : lines[i].end] for i in own}
-    for at in range(len(own) - 1, -1, -1):
-        i, below = own[at], own[at + 1 :]
-        under = [shown[j] for j in below]
-        if len(below) > 8 or any(len(line) > 70 for line in under):
-            break
-        if _DELIMITER.match(shown[i]) and below and at and (shown[i] == "-- " or not any(map(_says, under))):
-            for j in own[at:]:
-                kinds[j] = "signature"
-            break
-        if (at or not below) and _closes(shown[i], under):
-            kinds[i] = "sign-off"
-            for j in takewhile(lambda j: not _says(shown[j]), below):
-                kinds[j] = "signature"
-            while at > 1 and _SIGN_OFF.match(shown[own[at - 1]]):
-                at -= 1
-                kinds[own[at]] = "sign-off"
-            break
-
-
-def _sign(text: str, lines: list[Line], own: list[int], inner: dict[int, list[Run]]) -> None:
+def _sign(lines: list[Line], shown: list[str], own: list[int], inner: dict[int, list[Run]]) -> None:
     """Mark the initials or the name an agent ends a chat line with."""
     for i in own:
-        line = lines[i]
-        tag = _AGENT_TAG.search(text[line.start : line.end])
-        if tag and tag.start() > 0 and (i == own[-1] or not tag["bare"]):
-            at = line.start + tag.start()
-            inner[i] = [*_clip(inner[i], line.start, at), ("sign-off", at, line.end)]
-
-
-def _closes(line: str, below: list[str]) -> bool:
-    """Tell whether a line ends the letter: by its words, or by a comma above a name."""
-    if len(line) > 70:
-        return False
-    if _SIGN_OFF.match(line):
-        if not below:
-            return True
-        if _says(below[0]):
-            return False
-        return not _THANKS.match(line) or len(below[0].split()) <= 2 or not below[0].lstrip()[:1].islower()
-    return (
-        _CLOSING_COMMA.match(line) is not None and len(line.split()) <= 7 and 1 <= len(below) <= 4
-        and all(_is_name(each) for each in below)
-    )  # fmt: skip
-
-
-def _is_name(line: str) -> bool:
-    """Tell whether a line could stand in a signature: a few words, no sentence."""
-    return len(line.split()) <= 6 and not regex.search(r"[.?!]\s*$", line)
-
-
-def _says(line: str) -> bool:
-    """Tell whether a line below a sign-off is no part of a signature: a sentence, a postscript."""
-    sentence = len(line.split()) >= 4 and line.rstrip()[-1:] in ".?!" and sum(c.isdigit() for c in line) < 5
-    return sentence or _SAYS.search(line) is not None
+        if tag := agent_tag(shown[i], i == own[-1]):
+            line = lines[i]
+            inner[i] = [*_clip(inner[i], line.start, line.start + tag), ("sign-off", line.start + tag, line.end)]
 
 
 def _greet(text: str, lines: list[Line], own: list[int], starts: dict[int, int], inner: dict[int, list[Run]]) -> None:
@@ -317,7 +274,7 @@ def _greet(text: str, lines: list[Line], own: list[int], starts: dict[int, int],
     shown = text[start : line.end]
     found = _GREETING.match(shown)
     whole = _ONLY_HELLO.match(shown)
-    short = len(shown.split()) <= (6 if shown.rstrip()[-1:] in ",!:" else 2) and not _SAYS.search(shown)
+    short = len(shown.split()) <= (6 if shown.rstrip()[-1:] in ",!:" else 2) and not SAYS.search(shown)
     end = max(found.end() if found else 0, whole.end() if whole and short else 0)
     if not end:
         return
@@ -329,37 +286,44 @@ def _clip(runs: list[Run], start: int, end: int) -> list[Run]:
     return [(kind, max(a, start), min(b, end)) for kind, a, b in runs if max(a, start) < min(b, end)]
 
 
-def _starts(text: str, lines: list[Line], own: list[int]) -> dict[int, int]:
+def _starts(text: str, lines: list[Line], own: list[int], stretches: dict[int, list[Run]]) -> dict[int, int]:
     """Give for each line where its words start: behind its bullet, its time, the name of who speaks."""
     named = {i: turn for i in own if (turn := _NAMED.match(text, lines[i].start, lines[i].end))}
     turns = Counter(turn["who"] for turn in named.values())
     found: dict[int, int] = {}
     for i in own:
         at = lines[i].start
+        for kind, start, end in stretches.get(i, []):
+            if kind != "layout" or text[at:start].strip():
+                break
+            at = end
         prefix = _CHAT_PREFIX.match(text, at, lines[i].end) or _BULLET.match(text, at, lines[i].end)
         if prefix is None and i in named and turns[named[i]["who"]] > 1:  # a word and a colon once may be anything
             prefix = named[i]
-        found[i] = prefix.end() if prefix else at
+        end = prefix.end() if prefix else at
+        found[i] = at if any(at <= start < end for _, start, _ in stretches.get(i, [])) else end
     return found
 
 
-def _inside(text: str, start: int, at: int, end: int) -> list[Run]:
-    """Find what stands inside a line of body that starts with ``start:at`` of layout: code, placeholders."""
-    runs: list[Run] = [("layout", start, at)]
-    marks = [("placeholder", at + mark.start, at + mark.end) for mark in find_placeholders(text[at:end])]
-    marks += [("code", *span.span()) for span in _CODE_SPAN.finditer(text, at, end)]
-    for what, a, b in sorted(marks, key=lambda run: run[1]):
+def _inside(text: str, line: Line, at: int, stretches: list[Run], tags: list[tuple[int, int]]) -> list[Run]:
+    """Find what stands inside a line of body whose words start at ``at``: what its format marks, code, placeholders."""
+    runs: list[Run] = [("layout", line.start, at)]
+    found = [("placeholder", *tag) for tag in tags]
+    found += [("code", *span.span()) for span in _CODE_SPAN.finditer(text, at, line.end)]
+    begins = [start for _, start, _ in stretches]
+    free = [span for span in found if not (n := bisect_left(begins, span[2])) or stretches[n - 1][2] <= span[1]]
+    for what, a, b in sorted([*stretches, *free], key=lambda run: run[1]):
         if a >= at:  # else it overlaps the one before
             runs += [("body", at, a), (what, a, b)]
             at = b
-    return [*runs, ("body", at, end)]
+    return [*runs, ("body", at, line.end)]
 
 
 def _merged(runs: list[Run]) -> list[Run]:
     """Drop empty runs and join neighbours of the same kind, but keep each placeholder by itself."""
     found: list[Run] = []
     for kind, start, end in runs:
-        if start == end:
+        if start >= end:
             continue
         if found and found[-1][0] == kind and kind != "placeholder":
             found[-1] = (kind, found[-1][1], end)

@@ -9,28 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from tonecheck.drafts.draft import Draft, Kind
 from tonecheck.drafts.mapped import MappedText, Piece
+from tonecheck.drafts.quoting import MARK, Quotations, find_quotations
 from tonecheck.drafts.structure import Line, split_lines
 
 LIMIT = 20_000  # characters; more is no message but a log pasted into one
 
-_MARK = regex.compile(r"[ \t]*(?:>|&gt;)[ ]?")
-_WROTE = regex.compile(r"(?:\bwrote|\bschrieb\b.{0,80}|\ba écrit|\bescribió)\s*:\s*$")
-_MAIL = regex.compile(
-    r"(?i)[ \t]*(?:-{2,}[ \t]*\p{L}[^\n]{3,40}-{2,}\s*$|begin forwarded message:|\*?(?:from|von|de):)"
-)
-_FIELD = regex.compile(
-    r"""(?ix)[ \t]*\*?(?:from|sent|date|to|cc|bcc|reply-to|importance|attachments
-    |(?P<subject>subject|betreff|objet|asunto)|von|gesendet|an|de|envoyé|à|enviado|para)[ ]?:\*?[ \t]*
-    (?:(?:re|aw|fwd?|wg|sv)[ ]?:[ \t]*)*"""
-)
-_SPEAKER = regex.compile(r"[^\n]{0,80}?:[ \t]+")
-
 # A line's place without what was put in front of it.
 Place = tuple[int, int, int]
+# A line and its number.
+Numbered = tuple[int, Line]
 
 
 def customer_message(draft: Draft) -> Draft:
@@ -49,26 +38,36 @@ def _pieces(draft: Draft) -> Iterator[Piece]:
 
 
 def _places(draft: Draft) -> Iterator[Place]:
-    text = draft.text
-    blocks = list(_blocks(draft))
-    marked = [depth for block in blocks for line in block if (depth := _depth(text, line))]
-    shallowest = min(marked, default=0)  # deeper marks are of older messages
+    lines = split_lines(draft.text)
+    blocks = list(_blocks(draft, lines))
+    if not blocks:
+        return
+    quoted = {i for block in blocks for i, _ in block}
+    found = find_quotations([draft.text[line.start : line.end] for line in lines], quoted)
+    of_heads = {i for head in found.heads.values() for i in range(head.first, head.last + 1)}
+    said = quoted - of_heads - found.turns.keys()
+    depths = {i: found.depths[i] - 1 for i in said if found.starts[i] < lines[i].end - lines[i].start}
+    shallowest = min((depth for depth in depths.values() if depth), default=0)  # deeper marks are of older messages
     for block in blocks:
-        yield from _message(text, block, shallowest)
-        yield block[-1].end, block[-1].end, block[-1].end  # a blank line between two quotations
+        plain = any(depths.get(i) == 0 for i, _ in block)
+        yield from _message(draft.text, block, found, 0 if plain else shallowest)
+        yield block[-1][1].end, block[-1][1].end, block[-1][1].end  # a blank line between two quotations
 
 
-def _blocks(draft: Draft) -> Iterator[list[Line]]:
+def _blocks(draft: Draft, lines: list[Line]) -> Iterator[list[Numbered]]:
     """Give the quoted lines in runs that only blank lines interrupt."""
     quoted = [part for part in draft.segments if part.kind is Kind.QUOTE]
-    block: list[Line] = []
+    block: list[Numbered] = []
     at = 0
-    for line in split_lines(draft.text):
+    for i, line in enumerate(lines):
+        words = draft.text[line.start : line.end].strip(" \t\ufeff")
+        first = draft.text.index(words, line.start) if words else line.end
         while at < len(quoted) and quoted[at].end <= line.start:
             at += 1
-        is_quoted = at < len(quoted) and quoted[at].start <= line.start < line.end
-        if is_quoted or (block and not draft.text[line.start : line.end].strip()):
-            block.append(line)
+        if (words and at < len(quoted) and quoted[at].start <= first and first + len(words) <= quoted[at].end) or (
+            block and not words
+        ):
+            block.append((i, line))
         elif block:
             yield block
             block = []
@@ -76,49 +75,31 @@ def _blocks(draft: Draft) -> Iterator[list[Line]]:
         yield block
 
 
-def _depth(text: str, line: Line) -> int:
-    """Count the marks in front of a line."""
-    count, at = 0, line.start
-    while mark := _MARK.match(text, at, line.end):
-        count, at = count + 1, mark.end()
-    return count
-
-
-def _message(text: str, block: list[Line], shallowest: int) -> Iterator[Place]:
-    """Give the lines of one quotation as they were written."""
-    places: list[Place] = []
-    for line in block:
-        start = line.start
-        for _ in range(shallowest):
-            mark = _MARK.match(text, start, line.end)
-            start = mark.end() if mark else start
-        places.append((start, line.end, line.next))
-    body, heads = _after_heading(text, places)
-    yield from heads
-    mail = body > 0
-    for line, (start, end, following) in list(zip(block, places, strict=True))[body:]:
-        speaker = None if mail or start > line.start else _SPEAKER.match(text, start, end)
-        yield speaker.end() if speaker else start, end, following
-
-
-def _after_heading(text: str, places: list[Place]) -> tuple[int, list[Place]]:
-    """Give the number of the first line below what a mail program wrote, and the subject, which the customer wrote."""
-    shown = [text[start:end] for start, end, _ in places]
-    heads: list[Place] = []
-    at = 0
-    while at < len(shown):
-        wrote = next((n for n in range(at, min(at + 3, len(shown))) if _WROTE.search(shown[n])), None)
-        if not shown[at].strip():
-            at += 1
-        elif wrote is not None:
-            at = wrote + 1
-        elif _MAIL.match(shown[at]):
-            at += not _FIELD.match(shown[at])
-            while at < len(shown) and (field := _FIELD.match(shown[at])):
-                start, end, following = places[at]
-                if field["subject"] and field.end() < len(shown[at]):
-                    heads += [(start + field.end(), end, following), (end, end, end)]
-                at += 1
+def _message(text: str, block: list[Numbered], found: Quotations, marks: int) -> Iterator[Place]:
+    """Give the lines of one quotation as they were written, without the marks of as many levels and without its heads."""
+    below = block[0][0]
+    for i, line in block:
+        head = found.heads.get(i)
+        if i == below and head:
+            for at, column in head.subjects:  # the subject is the customer's too
+                end = block[at - block[0][0]][1].end
+                start = block[at - block[0][0]][1].start + found.starts[at] + column
+                if start < end:
+                    yield start, end, block[at - block[0][0]][1].next
+                    yield end, end, end
+            below = head.last + 1
+        elif i < below or (i == below and not text[line.start + found.starts[i] : line.end].strip()):
+            below = max(below, i + 1)
         else:
-            break
-    return (at if any(line.strip() for line in shown[:at]) else 0), heads
+            yield _start(text, line, found, i, marks), line.end, line.next
+
+
+def _start(text: str, line: Line, found: Quotations, i: int, marks: int) -> int:
+    """Give where the customer's words start in a line: behind the marks, or behind a chat's *Customer:*."""
+    if i in found.turns:
+        return line.start + found.turns[i]
+    start = line.start
+    for _ in range(marks):
+        mark = MARK.match(text, start, line.end)
+        start = mark.end() if mark else start
+    return start
