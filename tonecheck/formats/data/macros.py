@@ -1,0 +1,75 @@
+"""Macro files: data files that hold many replies, each in some field of some record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from tonecheck.drafts.content import Content, Mark
+from tonecheck.drafts.draft import Draft
+from tonecheck.drafts.mapped import MappedText, Piece
+from tonecheck.errors import Fault, InputError, UnknownFileError
+from tonecheck.formats.data.layout import Layout, Reply
+from tonecheck.formats.data.values import Page, Text
+
+TRIED = 200  # pages; where none of them is known, the rest won't be
+
+Markup = Callable[[MappedText], Content]
+Pages = Iterable[Page | InputError]
+
+
+def read_macros(
+    pages: Pages, layouts: Iterable[Layout], markups: Mapping[str, Markup], path: str
+) -> Iterator[Draft | InputError]:
+    """Give the replies of a data file.
+
+    The first layout that fits a page is the file's. Raises `UnknownFileError` in the end where none did, unless there
+    was nothing to fit.
+    """
+    candidates = list(layouts)
+    hollow, is_known = True, False
+    strange = 0
+    for page in pages:
+        if isinstance(page, InputError):
+            hollow = is_known = True
+            yield page
+            continue
+        hollow = hollow and (is_known or _is_hollow(page.value))
+        for layout in candidates:
+            replies = list(layout.replies(page))
+            if replies:
+                candidates, is_known, hollow = [layout], True, True
+                yield from (_draft(reply, page, layout, markups) for reply in replies if reply is not None)
+                break
+        strange += not is_known
+        if strange > TRIED:
+            break
+    if not hollow:
+        raise UnknownFileError(path, "holds no replies we know of; say where they are with [[formats]] in the config")
+
+
+def _is_hollow(value: Any) -> bool:
+    """Tell whether a value has no room for a reply: lists without anything in them, single words."""
+    if isinstance(value, dict):
+        return all(not isinstance(each, dict | list) or not each for each in value.values())
+    return not value if isinstance(value, list) else not isinstance(value, Text)
+
+
+def _draft(reply: Reply, page: Page, layout: Layout, markups: Mapping[str, Markup]) -> Draft | InputError:
+    try:
+        content = markups[reply.markup](reply.text.origin)
+    except Fault as fault:
+        return page.source.told(fault)
+    if reply.customer is not None:
+        content = _with_message(content, reply.customer)
+    return Draft(page.source, content.text, reply.name, reply.title, marks=content.marks, snippet=layout.snippet)
+
+
+def _with_message(content: Content, message: Text) -> Content:
+    """Put the message a reply answers below it, as a mail program would: as a quotation."""
+    body = content.text
+    _, end = body.origin(len(body.text), len(body.text))
+    between = MappedText([Piece("\n\n", end, end)])
+    joined = MappedText.joined((body, between, message.origin))
+    mark: Mark = ("quote", len(body.text) + 2, len(joined.text))
+    return Content(joined, (*content.marks, mark))
