@@ -1,0 +1,1 @@
+"""Markdown: what of it is prose, and its front matter."""
