@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TextIO
 
 from tonecheck.drafts.draft import Draft
 from tonecheck.errors import InputError, PluginError, TonecheckError
-from tonecheck.formats import Format
+from tonecheck.formats import Format, Item
 from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.report import Look, Reporter
-from tonecheck.report.result import Result
+from tonecheck.report.checked import Checked
 from tonecheck.sources.source import Source
+from tonecheck.sources.stream import Stream
 from tonecheck.tables import Table
 
 
@@ -48,6 +50,7 @@ class _GuardedMatcher:
         self._matcher = matcher
         self._name = name
         self.lemmas: bool = matcher.lemmas
+        self.whole: bool = getattr(matcher, "whole", False)
 
     def find(self, reading: Reading) -> Iterator[Hit]:
         with _blamed_on(self._name):
@@ -75,24 +78,24 @@ def guarded_format(form: Format, name: str) -> Format:
     A file it stumbles over is told as such; the others are still checked.
     """
 
-    def guarded(source: Source) -> Iterator[Draft]:
+    def guarded(source: Source | Stream) -> Iterator[Item]:
         try:
             with _blamed_on(name):
                 for draft in form.read(source):
-                    if not isinstance(draft, Draft):
+                    if not isinstance(draft, Draft | InputError):
                         raise PluginError(f"{name} must give drafts, not {draft!r}")
                     yield draft
         except PluginError as error:
             raise InputError(source.path, str(error)) from error
 
-    return Format(form.suffixes, guarded)
+    return replace(form, read=guarded)
 
 
 def guarded_reporter(reporter: Reporter, name: str) -> Reporter:
     """Give a plugin's reporter, guarded."""
 
-    def guarded(results: Sequence[Result], out: TextIO, look: Look) -> None:
+    def guarded(checked: Iterable[Checked], out: TextIO, look: Look) -> None:
         with _blamed_on(name):
-            reporter(results, out, look)
+            reporter(checked, out, look)
 
     return guarded

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
@@ -14,7 +15,7 @@ from tonecheck.hooks import hookimpl
 from tonecheck.matchers import Hit, Workshop
 from tonecheck.nlp.reading import Reading
 from tonecheck.report import Look
-from tonecheck.report.result import Result
+from tonecheck.report.checked import Checked
 from tonecheck.sources.source import Source
 from tonecheck.tables import Table
 
@@ -48,10 +49,10 @@ def read_replies(source: Source) -> Iterator[Draft]:
         yield Draft(source, MappedText.same(source.text[head.end() : end], head.end()), head[1])
 
 
-def report_tally(results: Sequence[Result], out: TextIO, look: Look) -> None:
-    """Write the number of findings of each file."""
-    for result in results:
-        out.write(f"{sum(1 for _ in result.findings)} {result.path}\n")
+def report_tally(checked: Iterable[Checked], out: TextIO, look: Look) -> None:
+    """Write the number of findings of each file. What is checked comes in the order of its paths."""
+    for path, drafts in groupby(checked, key=lambda each: each.path):
+        out.write(f"{sum(len(each.findings) for each in drafts)} {path}\n")
 
 
 @hookimpl
