@@ -8,52 +8,79 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tonecheck.config.file import Configs
+from tonecheck.config.file import Config, Configs
 from tonecheck.errors import InputError
-from tonecheck.sources.paths import absolute, is_file, is_folder
+from tonecheck.sources.ignored import FILE, REPOSITORY, GitIgnore, Ignores, repository
+from tonecheck.sources.paths import absolute, is_folder
 
 SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages"))
+VENV = "pyvenv.cfg"
 
 
 @dataclass
 class Discovered:
     """What there is to check, each file once and in order; what can't be looked at; folders without a draft.
 
-    ``excluded`` counts the files and whole folders that a config leaves out.
+    ``named`` are the absolute paths of the files that were given by name, and not only found in a folder. ``excluded``
+    counts the files and whole folders that a config leaves out, ``ignored`` those that git ignores.
     """
 
     files: list[Path] = field(default_factory=list)
+    named: set[Path] = field(default_factory=set)
     errors: list[InputError] = field(default_factory=list)
     empty: list[Path] = field(default_factory=list)
     excluded: int = 0
+    ignored: int = 0
 
 
 class Discovery:
-    """Looks for files of some suffixes, the way the configs want it.
+    """Looks for files of some suffixes, and for those a config has a format for, the way the configs want it.
 
-    ``force_exclude`` holds for named files too.
+    ``force_exclude`` holds for named files too: they may be excluded, or ignored by git.
     """
 
     def __init__(self, configs: Configs, suffixes: Iterable[str], *, force_exclude: bool = False) -> None:
         self._configs = configs
         self._suffixes = frozenset(suffixes)
         self._force_exclude = force_exclude
+        self._git = GitIgnore()
 
     def find(self, paths: Iterable[Path]) -> Discovered:
         """Give the files of some paths. Raises `ConfigError` where a config on the way is broken."""
         found = Discovered()
-        seen: set[Path] = set()
+        places: dict[str, Path] = {}  # absolute paths and how they are shown
         for path in paths:
             errors = len(found.errors)
-            files = list(self._under(path, found))
-            if not files and len(found.errors) == errors and is_folder(path):
+            nothing = True
+            for place, file in self._under(path, found):
+                nothing = False
+                places.setdefault(place, file)
+                if file is path:
+                    found.named.add(absolute(path))
+            if nothing and len(found.errors) == errors and is_folder(path):
                 found.empty.append(path)
-            found.files += [file for file in files if absolute(file) not in seen]
-            seen.update(map(absolute, files))
-        found.files.sort(key=str)
+        found.files = sorted(places.values(), key=str)
         return found
 
-    def _under(self, path: Path, found: Discovered) -> Iterator[Path]:
+    def leaves_out(self, path: Path) -> bool:
+        """Tell whether ``force_exclude`` is on and holds for a path that was given by name."""
+        return self._force_exclude and (self.is_excluded(path) or self.is_ignored(path))
+
+    def is_excluded(self, path: Path, *, is_folder: bool = False) -> bool:
+        """Tell whether the config that holds for a path excludes it."""
+        place = absolute(path)
+        return _excludes(self._configs.of(place.parent), place.parent, place.name, is_folder=is_folder)
+
+    def is_ignored(self, path: Path) -> bool:
+        """Tell whether git ignores a file, and the config that holds for it lets that count.
+
+        Outside of a repository the ``.gitignore`` files from the current folder downward count.
+        """
+        place = absolute(path)
+        return self._configs.of(place.parent).respect_gitignore and self._git.ignores(place, Path.cwd())
+
+    def _under(self, path: Path, found: Discovered) -> Iterator[tuple[str, Path]]:
+        """Give the files of one path, each with its absolute path first; ``path`` itself if it is a file."""
         try:
             leads_on = stat.S_ISDIR(path.stat().st_mode)
         except OSError as error:
@@ -63,44 +90,114 @@ class Discovery:
             yield from self._in_folder(path, found)
         elif self._force_exclude and self.is_excluded(path):
             found.excluded += 1
+        elif self._force_exclude and self.is_ignored(path):
+            found.ignored += 1
         else:
-            yield path
+            yield str(absolute(path)), path
 
-    def _in_folder(self, top: Path, found: Discovered) -> Iterator[Path]:
-        def failed(error: OSError) -> None:
-            found.errors.append(InputError(str(Path(error.filename)), _why(Path(error.filename), error)))
-
-        # Linked folders are not followed: no loop can catch us, and no draft is found under two names.
-        for here, folders, names in os.walk(top, onerror=failed):
-            folder = Path(here)
-            folders[:] = sorted(name for name in folders if self._enters(folder / name, found))
-            for name in sorted(names):
-                path = folder / name
-                if name.startswith(".") or path.suffix.lower() not in self._suffixes or not _may_hold_text(path):
+    def _in_folder(self, top: Path, found: Discovered) -> Iterator[tuple[str, Path]]:
+        """Go through a folder and all below it. Ends early where git ignores the folder and ``force_exclude`` is on."""
+        start = absolute(top)
+        ignores = self._git.within(start)
+        if ignores is None:
+            if self._force_exclude and self._configs.of(start).respect_gitignore:
+                found.ignored += 1
+                return
+            # Who names an ignored folder wants it checked. What says that it is ignored would say so of all in it.
+            ignores = Ignores().including(str(start / FILE))
+        ahead = [(top, start, ignores)]
+        while ahead:
+            folder, place, ignores = ahead.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    inside = sorted(entries, key=lambda entry: entry.name)
+            except OSError as error:
+                found.errors.append(InputError(str(folder), _why(folder, error)))
+                continue
+            names = {entry.name for entry in inside}
+            if place != start:
+                if VENV in names:
                     continue
-                if self.is_excluded(path):
-                    found.excluded += 1
-                else:
-                    yield path
+                if REPOSITORY in names:
+                    ignores = repository(str(place))
+                elif FILE in names:
+                    ignores = ignores.including(str(place / FILE))
+            here = _Lookup(self._configs, place)
+            below = []
+            for entry in inside:
+                name = entry.name
+                # Linked folders are not followed: no loop can catch us, and no draft is found under two names.
+                if _is_folder(entry):
+                    if self._enters(name, here, ignores, found):
+                        below.append((folder / name, place / name, ignores.into(name)))
+                elif self._wants(entry, here, ignores, found):
+                    yield os.path.join(place, name), folder / name  # noqa: PTH118 - half the time of a path
+            ahead += reversed(below)
 
-    def _enters(self, folder: Path, found: Discovered) -> bool:
-        if folder.name.startswith(".") or folder.name in SKIPPED or is_file(folder / "pyvenv.cfg"):
+    def _enters(self, name: str, here: _Lookup, ignores: Ignores, found: Discovered) -> bool:
+        if name.startswith(".") or name in SKIPPED:
             return False
-        excluded = self.is_excluded(folder, is_folder=True)
+        if ignores.ignores(name, is_folder=True) and here.config.respect_gitignore:
+            found.ignored += 1
+            return False
+        excluded = _excludes(here.config, here.folder, name, is_folder=True)
         found.excluded += excluded
         return not excluded
 
-    def is_excluded(self, path: Path, *, is_folder: bool = False) -> bool:
-        """Tell whether the config that holds for a path excludes it."""
-        place = absolute(path)
-        exclude = self._configs.of(place.parent).exclude
-        return exclude is not None and exclude.match(place, is_folder=is_folder)
+    def _wants(self, entry: os.DirEntry[str], here: _Lookup, ignores: Ignores, found: Discovered) -> bool:
+        name = entry.name
+        if name.startswith("."):
+            return False
+        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - most names are none of ours and need no path
+        if not (suffix in self._suffixes or _has_format(here.config, here.folder, name)) or not _may_hold_text(entry):
+            return False
+        if ignores.ignores(name) and here.config.respect_gitignore:
+            found.ignored += 1
+            return False
+        if _is_baseline(here.config, here.folder, name):
+            return False
+        excluded = _excludes(here.config, here.folder, name)
+        found.excluded += excluded
+        return not excluded
 
 
-def _may_hold_text(path: Path) -> bool:
+class _Lookup:
+    """The config that holds for what is directly in a folder, read when it is first needed."""
+
+    def __init__(self, configs: Configs, folder: Path) -> None:
+        self._configs = configs
+        self.folder = folder
+
+    @property
+    def config(self) -> Config:
+        return self._configs.of(self.folder)
+
+
+def _excludes(config: Config, folder: Path, name: str, *, is_folder: bool = False) -> bool:
+    return bool(config.exclude and config.exclude.match(folder / name, is_folder=is_folder))
+
+
+def _has_format(config: Config, folder: Path, name: str) -> bool:
+    """Tell whether a config names a file, whatever its suffix, as one that holds replies."""
+    return bool(config.formats) and any(each.paths and each.paths.match(folder / name) for each in config.formats)
+
+
+def _is_baseline(config: Config, folder: Path, name: str) -> bool:
+    """Tell whether a file is the config's baseline, which holds findings and no replies."""
+    return config.baseline is not None and config.baseline.name == name and absolute(config.baseline) == folder / name
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _may_hold_text(entry: os.DirEntry[str]) -> bool:
     """Tell files, and links that lead nowhere (somebody should know), from pipes that would never end."""
     try:
-        return stat.S_ISREG(path.stat().st_mode)
+        return stat.S_ISREG(entry.stat().st_mode) if entry.is_symlink() else entry.is_file()
     except OSError:
         return True
 
