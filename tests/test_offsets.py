@@ -71,8 +71,10 @@ def test_a_findings_offsets_are_those_of_its_words(linter: Linter, text: str) ->
         assert finding.match == finding.match.strip() != ""
         for related in finding.related:
             assert text[related.start : related.end] == related.message
-        line, column = draft.source.place(finding.start)
-        assert draft.source.line(line)[column - 1 :].startswith(finding.match.splitlines()[0])
+        _, column = draft.source.place(finding.start)
+        shown, at = draft.source.excerpt(finding.start)
+        assert at == column - 1
+        assert shown[at:].startswith(finding.match.splitlines()[0])
     assert [(f.start, f.end, f.rule) for f in findings] == sorted((f.start, f.end, f.rule) for f in findings)
 
 
@@ -133,7 +135,7 @@ def test_line_and_column_count_code_points_from_one(text: str, data: st.DataObje
     if not (before.endswith("\r") and text[offset : offset + 1] == "\n"):  # between the two of one line break
         lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         assert (line, column) == (len(lines), len(lines[-1]) + 1)
-    assert source.line(line)[: column - 1] == text[offset - column + 1 : offset].rstrip("\r\n")
+    assert source.excerpt(offset)[0][: column - 1] == text[offset - column + 1 : offset].rstrip("\r\n")
 
 
 def test_offsets_in_a_reply_with_everything_in_it(linter: Linter) -> None:

@@ -9,7 +9,7 @@ from tonecheck.rulebook.rule import Level
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace ``start:end`` of the source with a text."""
+    """Replace ``start:end`` of the file with a text."""
 
     start: int
     end: int
@@ -36,7 +36,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule's finding in a source. ``match`` is the draft's text it covers."""
+    """A rule's finding in a file. ``match`` is the draft's text it covers.
+
+    ``whole`` tells that it is about the whole reply, and ``match`` only where it is shown.
+    """
 
     rule: str
     level: Level
@@ -47,3 +50,4 @@ class Finding:
     url: str
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    whole: bool = False

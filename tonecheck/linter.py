@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import regex
 
-from tonecheck.drafts.draft import Draft
+from tonecheck.drafts.draft import Draft, Way
 from tonecheck.errors import ConfigError, RuleError, TonecheckError
 from tonecheck.finding import Edit, Finding, Fix, Related
 from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
@@ -24,6 +24,9 @@ from tonecheck.tables import Table
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
+
+REMEMBERED = 500  # drafts
 
 Loader = Callable[[bool], "Language"]
 
@@ -48,6 +51,7 @@ class _Candidate:
     rule: Rule
     level: Level
     hit: Hit
+    whole: bool
 
 
 class Linter:
@@ -70,6 +74,7 @@ class Linter:
         self._nlp: Language | None = None
         self._on_problem = on_problem
         self._stopped: set[str] = set()
+        self._known: dict[Hashable, list[_Candidate]] = {}  # the least recently used first
         self._signals: dict[str, list[Finder]] = {}
         self._lemmas = False
         _no_circles(library)
@@ -114,39 +119,63 @@ class Linter:
             self._nlp = self._load(self._lemmas)
         return self._nlp
 
-    def read(self, draft: Draft) -> Reading:
-        """Parse a draft the way the rules see it."""
-        return read(draft, self.nlp)
+    def read(self, draft: Draft, parsed: dict[str, Doc] | None = None) -> Reading:
+        """Parse a draft the way the rules see it. ``parsed`` keeps the paragraphs of one reading for the next."""
+        return read(draft, self.nlp, parsed)
 
     def check(self, draft: Draft) -> list[Finding]:
-        """Give the findings of a draft, in the order of their places."""
+        """Give the findings of a draft, in the order of their places.
+
+        A template is checked as each of its readers would get it.
+        """
+        found: list[Finding] = []
+        parsed: dict[str, Doc] = {}
+        for way in draft.ways:
+            found = _joined_findings(found, [self._finding(draft, way, one) for one in self._kept(way.draft, parsed)])
+        return sorted(found, key=lambda f: (f.start, f.end, f.rule))
+
+    def _kept(self, draft: Draft, parsed: dict[str, Doc]) -> list[_Candidate]:
+        """Give what is found in one way through a draft, or what was when it was last seen: libraries repeat themselves."""
+        key = (draft.text, draft.marks, draft.snippet, draft.placeholders)
+        kept = self._known.pop(key, None)
+        if kept is None:
+            kept = self._found(draft, parsed)
+            if len(self._known) >= REMEMBERED:
+                del self._known[next(iter(self._known))]
+        self._known[key] = kept
+        return kept
+
+    def _found(self, draft: Draft, parsed: dict[str, Doc]) -> list[_Candidate]:
         if not self._rules or not draft.body.strip():
             return []
-        reading = self.read(draft)
+        reading = self.read(draft, parsed)
         found: list[_Candidate] = []
         for compiled in [each for each in self._rules if each.active.rule.id not in self._stopped]:
             try:
-                for matcher in compiled.matchers:
-                    found += [
-                        _Candidate(compiled.active.rule, compiled.active.level, hit) for hit in matcher.find(reading)
-                    ]
+                found += self._candidates(compiled, reading)
             except TonecheckError as error:
                 if self._on_problem is None:
                     raise
                 self._stopped.add(compiled.active.rule.id)  # or it would take its time with every draft that follows
                 self._on_problem(error)
-        kept = _one_each(_most_specific(found))
-        return sorted((self._finding(draft, one) for one in kept), key=lambda f: (f.start, f.end, f.rule))
+        return _one_each(_most_specific(found))
 
-    def _finding(self, draft: Draft, one: _Candidate) -> Finding:
+    def _candidates(self, compiled: _Compiled, reading: Reading) -> Iterator[_Candidate]:
+        for matcher in compiled.matchers:
+            whole = getattr(matcher, "whole", False)
+            if not (whole and reading.draft.snippet):
+                for hit in matcher.find(reading):
+                    yield _Candidate(compiled.active.rule, compiled.active.level, hit, whole)
+
+    def _finding(self, draft: Draft, way: Way, one: _Candidate) -> Finding:
         try:
-            return _finding(draft, one, one.rule.rewrites)
+            return _finding(draft, way, one, one.rule.rewrites)
         except TimeoutError:
             error = RuleError(f"{one.rule.file}: rewrite: took longer than {TIMEOUT:g} s; make its pattern simpler")
             if self._on_problem is None:
                 raise error from None
             self._on_problem(error)
-            return _finding(draft, one, ())
+            return _finding(draft, way, one, ())
 
     def signals_in(self, draft: Draft) -> set[str]:
         """Give the names of the signals that stand anywhere in a draft; for tests of the signals themselves."""
@@ -192,17 +221,31 @@ def _texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else [v for v in value or [] if isinstance(v, str)]
 
 
+def _joined_findings(found: list[Finding], more: list[Finding]) -> list[Finding]:
+    """Add what another way through a template has: what is not there yet, and about the whole reply once for each rule."""
+    if not found:
+        return more
+    whole = {each.rule for each in found if each.whole}
+    spans = {each.rule: _Taken() for each in more}
+    for each in found:
+        if each.rule in spans:
+            spans[each.rule].add(each)
+    return found + [
+        each for each in more if each.rule not in whole and (each.whole or not spans[each.rule].overlaps(each))
+    ]
+
+
 class _Taken:
     """Spans that do not overlap, in order, so that thousands of findings are compared quickly."""
 
     def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
         self._spans = list(spans)
 
-    def overlaps(self, hit: Hit) -> bool:
+    def overlaps(self, hit: Hit | Finding) -> bool:
         at = bisect_left(self._spans, (hit.end, 0)) - 1
         return at >= 0 and self._spans[at][1] > hit.start
 
-    def add(self, hit: Hit) -> None:
+    def add(self, hit: Hit | Finding) -> None:
         insort(self._spans, (hit.start, hit.end))
 
 
@@ -243,16 +286,20 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _finding(draft: Draft, one: _Candidate, rewrites: tuple[Rewrite, ...]) -> Finding:
+def _finding(draft: Draft, way: Way, one: _Candidate, rewrites: tuple[Rewrite, ...]) -> Finding:
     rule, hit = one.rule, one.hit
-    start, end = draft.origin.origin(hit.start, hit.end)
-    match = draft.text[hit.start : hit.end]
-    related = tuple(Related(*draft.origin.origin(a, b), draft.text[a:b]) for a, b in hit.related)
-    shown = " ".join(match.split())
+    place, *others = [
+        Related(*draft.place(a, b), draft.text[a:b])
+        for a, b in (way.text.origin(*span) for span in ((hit.start, hit.end), *hit.related))
+    ]
+    words = way.draft.text[hit.start : hit.end]
+    shown = " ".join(words.split())
     shown = shown if len(shown) <= 70 else shown[:67].rstrip() + "…"
     message = rule.message.format(**{**dict.fromkeys(FIELDS, ""), **hit.values, "match": shown})
-    finding = Finding(rule.id, one.level, message, start, end, match, rule.url, related)
-    return replace(finding, fixes=fixes(rewrites, hit, match, start, end))
+    better = fixes(rewrites, hit, words, place.start, place.end) if words == place.message else ()  # no tag is lost
+    return Finding(
+        rule.id, one.level, message, place.start, place.end, place.message, rule.url, tuple(others), better, one.whole
+    )
 
 
 def fixes(rewrites: tuple[Rewrite, ...], hit: Hit, match: str, start: int, end: int) -> tuple[Fix, ...]:

@@ -6,13 +6,20 @@ flag (greeting, sign-off, signature, quoted text, code, placeholders) is named, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+import regex
+
+from tonecheck.drafts.content import Mark
 from tonecheck.drafts.mapped import MappedText
+from tonecheck.drafts.placeholders import Placeholder, find_placeholders
 from tonecheck.drafts.structure import is_cut_off, segment
+from tonecheck.drafts.templates.ways import Ways, ways
 from tonecheck.sources.source import Source
+from tonecheck.tables import Table
 
 
 class Kind(StrEnum):
@@ -41,18 +48,46 @@ class Segment:
 class Draft:
     """One reply inside a source.
 
-    ``name`` is the place of the draft in its file, None where the file is the draft. ``origin`` maps the
-    draft's text to positions in the source.
+    ``origin`` maps the draft's text to the text of the source. ``name`` is the place of the draft in its file, None
+    where the file is the draft; ``title`` is what its writers call it. ``marks`` are stretches of the text that its
+    format knows to be something else than prose. A ``snippet`` is no whole reply: it owes no next step. ``own`` holds
+    settings the file itself makes for it. ``placeholders`` are patterns a team uses besides the usual ones.
     """
 
     source: Source
     origin: MappedText = field(repr=False)
     name: str | None = None
+    title: str | None = None
+    marks: tuple[Mark, ...] = ()
+    snippet: bool = False
+    own: Table | None = field(default=None, repr=False, compare=False)
+    placeholders: tuple[regex.Pattern[str], ...] = ()
 
     @property
     def text(self) -> str:
         """The reply as plain text."""
         return self.origin.text
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span of the file that ``start:end`` of the text stands for."""
+        a, b = self.origin.origin(start, end)
+        return self.source.start + a, self.source.start + b
+
+    @cached_property
+    def template(self) -> Ways:
+        """The ways through the text, if it is a template, and what is wrong with it as one."""
+        return ways(self.text, self.placeholders)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The draft as each of its readers may get it: one for each way through its conditionals."""
+        texts = self.template.texts
+        if len(texts) == 1 and texts[0].text == self.text:
+            return (Way(self, MappedText.same(self.text)),)
+        return tuple(
+            Way(replace(self, origin=text.through(self.origin), marks=tuple(_moved(self.marks, text))), text)
+            for text in texts
+        )
 
     @cached_property
     def body(self) -> str:
@@ -71,4 +106,26 @@ class Draft:
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         """The runs of the text, in order; they tile it."""
-        return tuple(Segment(Kind(kind), start, end) for kind, start, end in segment(self.text))
+        return tuple(
+            Segment(Kind(kind), start, end) for kind, start, end in segment(self.text, self.marks, self.masked)
+        )
+
+    def masked(self, text: str) -> Iterator[Placeholder]:
+        """Find the placeholders in a text of this draft."""
+        return find_placeholders(text, self.placeholders)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way through a template: the draft its reader gets, and the way back to the template's text."""
+
+    draft: Draft
+    text: MappedText
+
+
+def _moved(marks: tuple[Mark, ...], way: MappedText) -> Iterator[Mark]:
+    """Give the marks of a text for one way through it."""
+    for kind, start, end in marks:
+        a, b = way.within(start, end)
+        if a < b:
+            yield kind, a, b

@@ -37,7 +37,10 @@ class Hit:
 
 
 class Matcher(Protocol):
-    """Finds one kind of thing in a reading. ``lemmas`` says that it reads LEMMA, POS or MORPH."""
+    """Finds one kind of thing in a reading. ``lemmas`` says that it reads LEMMA, POS or MORPH.
+
+    One that judges the whole reply has an attribute ``whole`` that is true; it is not asked about snippets.
+    """
 
     lemmas: bool
 

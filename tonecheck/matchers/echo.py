@@ -53,6 +53,7 @@ class EchoMatcher:
     The finding is the last sentence. Its values are ``words`` and, of the first question left open, ``question``.
     """
 
+    whole = True
     lemmas = False  # tags tell a noun from a verb; `keywords` compares them
 
     def __init__(

@@ -15,6 +15,7 @@ WHEN = ("owed", "always")
 class MissingMatcher:
     """Finds a reply in which none of some signals stands, though it owes one; the finding is its last sentence."""
 
+    whole = True
     lemmas = False
 
     def __init__(

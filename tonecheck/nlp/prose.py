@@ -14,7 +14,7 @@ import regex
 
 from tonecheck.drafts.draft import Draft, Kind, Segment
 from tonecheck.drafts.mapped import MappedText, Piece
-from tonecheck.drafts.placeholders import HTML, find_placeholders
+from tonecheck.drafts.placeholders import HTML
 from tonecheck.drafts.structure import Line, split_lines
 from tonecheck.nlp.words import CHAT, straight
 
@@ -69,7 +69,7 @@ def paragraphs(draft: Draft) -> Iterator[Paragraph]:
     width = _wrap_width(text, draft.segments)
     for block in _blocks(text, draft.segments):
         for unit in _units(text, block, width):
-            mapped = MappedText(_pieces(text, unit))
+            mapped = MappedText(_pieces(draft, unit))
             if regex.search(r"\w", mapped.text):
                 lead = _LEAD.match(mapped.text)
                 yield from _parts(mapped.part(lead.end(), len(mapped.text)) if lead else mapped)
@@ -159,14 +159,15 @@ def _soft(text: str, before: Runs, after: Runs, width: int) -> bool:
     return bool(word and length <= width < length + 1 + len(word[1]))
 
 
-def _pieces(text: str, unit: list[Runs]) -> Iterator[Piece]:
+def _pieces(draft: Draft, unit: list[Runs]) -> Iterator[Piece]:
     """Write a unit's lines as one plain text for the parser."""
+    text = draft.text
     for number, line in enumerate(unit):
         if number:
             yield Piece(" ", unit[number - 1][-1].end, line[0].start)
         for part in line:
             if part.kind is Kind.PLACEHOLDER:
-                mark = next(find_placeholders(text[part.start : part.end]), None)
+                mark = next(draft.masked(text[part.start : part.end]), None)
                 yield Piece(mark.stand_in if mark else "Alex", part.start, part.end, whole=True)
             elif part.kind is Kind.CODE:
                 yield Piece("code", part.start, part.end, whole=True)

@@ -216,11 +216,14 @@ class Reading:
         return sum(any(c.isalnum() for c in t.text) for p in self.passages for t in p.doc)
 
 
-def read(draft: Draft, nlp: Language) -> Reading:
-    """Parse a draft's paragraphs."""
-    return Reading(draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(_parsed(draft, nlp))), nlp)
+def read(draft: Draft, nlp: Language, parsed: dict[str, Doc] | None = None) -> Reading:
+    """Parse a draft's paragraphs, except those whose parse is at hand."""
+    return Reading(draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(_parsed(draft, nlp, parsed))), nlp)
 
 
-def _parsed(draft: Draft, nlp: Language) -> Iterator[tuple[Paragraph, Doc]]:
+def _parsed(draft: Draft, nlp: Language, parsed: dict[str, Doc] | None = None) -> Iterator[tuple[Paragraph, Doc]]:
     own = list(paragraphs(draft))
-    return zip(own, nlp.pipe([p.text for p in own], batch_size=32), strict=True)
+    known = {} if parsed is None else parsed
+    new = list(dict.fromkeys(p.text for p in own if p.text not in known))
+    known.update(zip(new, nlp.pipe(new, batch_size=32), strict=True))
+    return ((p, known[p.text]) for p in own)

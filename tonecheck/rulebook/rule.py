@@ -21,6 +21,9 @@ class Level(StrEnum):
         return ("info", "warning", "error").index(self.value)
 
 
+FAIL_ON = (*(level.value for level in Level), "never")  # the least level that counts
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A text from a rule file, and the span its finding must cover; None where there must be no finding.
