@@ -17,7 +17,15 @@ NAMES = [path.relative_to(RULES).with_suffix("").as_posix() for path in FILES]
 IDS = [name for name in NAMES if not name.startswith("_")]
 SIGNALS = [name for name in NAMES if name.startswith("_signals/")]
 # docs/rules.md is made of the rules' bad examples, so it is left out.
-PAGES = ("README.md", "docs/architecture.md", "docs/config.md", "docs/plugins.md", "docs/writing-rules.md")
+PAGES = (
+    "README.md",
+    "docs/architecture.md",
+    "docs/ci.md",
+    "docs/config.md",
+    "docs/macros.md",
+    "docs/plugins.md",
+    "docs/writing-rules.md",
+)
 
 # How a message tells an agent what to write: words in quotation marks, or an instruction.
 ADVICE = re.compile(

@@ -1,4 +1,4 @@
-"""One run: configs, plugins, rules and linters brought together, and files turned into results.
+"""One run: configs, plugins, rules and linters brought together, and files turned into findings.
 
 Everything is made when it is first needed and shared between the files with the same settings; spaCy and the
 model come last, with the first draft that has something to parse.
@@ -6,26 +6,29 @@ model come last, with the first draft that has something to parse.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonecheck.config.allow import Allowances
-from tonecheck.config.file import Allow, Config, Configs
-from tonecheck.config.selection import Settings, Wish, settings_for, validate
+from tonecheck.config.file import Config, Configs
+from tonecheck.config.selection import Own, Settings, Wish, read_own, settings_for, validate
 from tonecheck.drafts.draft import Draft
-from tonecheck.errors import InputError, TonecheckError
-from tonecheck.finding import Finding
-from tonecheck.formats import format_for
+from tonecheck.errors import ConfigError, InputError, TonecheckError, UnknownFileError
+from tonecheck.formats import format_for, read_drafts
 from tonecheck.linter import Linter
 from tonecheck.plugins.loading import Extensions
-from tonecheck.report.result import Result
+from tonecheck.report.checked import Checked
 from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder, load_library
+from tonecheck.rulebook.rule import Rule
 from tonecheck.sources.paths import absolute, shown
-from tonecheck.sources.source import Source, decode, read_source
+from tonecheck.sources.stream import open_stream
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from tonecheck.sources.changes import Changes
 
 
 class Models:
@@ -59,6 +62,7 @@ class Session:
         wish: Wish | None = None,
         encoding: str | None = None,
         models: Models | None = None,
+        changes: Changes | None = None,
     ) -> None:
         self.problems: dict[str, TonecheckError] = {}
         self._configs = configs
@@ -66,8 +70,10 @@ class Session:
         self._wish = wish or Wish()
         self._encoding = encoding
         self._models = models or Models()
+        self._changes = changes
         self._libraries: dict[tuple[Path, ...], Library] = {}
-        self._settings: dict[tuple[int, ...], Settings] = {}
+        self._settings: dict[tuple[Hashable, ...], Settings] = {}
+        self._matched: set[int] = set()  # the ids of the overrides and formats that were of use
         self._linters: dict[Settings, Linter] = {}
         self._valid: dict[int, Config] = {}
         self._allowances = Allowances()
@@ -93,21 +99,22 @@ class Session:
             )
         return self._libraries[folders]
 
-    def settings(self, place: Path) -> Settings:
-        """Give what holds for a draft at an absolute path."""
+    def settings(self, place: Path, draft: Draft | None = None, own: Own | None = None) -> Settings:
+        """Give what holds for a draft in the file of an absolute path; without one, for those that have no title."""
         config = self.config(place)
-        overrides = [each for each in config.overrides if each.paths.match(place)]
-        key = (id(config), *map(id, overrides))
+        overrides = [each for each in config.overrides if each.match(place, draft.title if draft else None)]
+        self._matched.update(map(id, overrides))
+        key = (id(config), own, *map(id, overrides))
         if key not in self._settings:
-            self._settings[key] = settings_for(config, overrides, self.library(config), self._wish)
+            self._settings[key] = settings_for(config, overrides, own, self.library(config), self._wish)
         return self._settings[key]
 
-    def linter(self, place: Path) -> Linter:
-        """Give the linter for a draft at an absolute path.
+    def linter(self, place: Path, draft: Draft | None = None, own: Own | None = None) -> Linter:
+        """Give the linter for a draft in the file of an absolute path.
 
         Raises `RuleError` where a rule does not compile.
         """
-        settings = self.settings(place)
+        settings = self.settings(place, draft, own)
         if settings not in self._linters:
             library = self.library(self.config(place))
             self._linters[settings] = Linter(
@@ -119,40 +126,100 @@ class Session:
             )
         return self._linters[settings]
 
+    @property
+    def rules(self) -> dict[str, Rule]:
+        """The rules that have been loaded so far, by id."""
+        return {id_: rule for library in self._libraries.values() for id_, rule in library.rules.items()}
+
     def _remember(self, problem: TonecheckError) -> None:
         self.problems.setdefault(str(problem), problem)
 
-    def check_file(self, path: Path) -> Result:
-        """Check a file. What is wrong with the file itself is in the result; other mistakes raise."""
+    def check_file(self, path: Path) -> Iterator[Checked]:
+        """Check the drafts of a file, one after the other. What is wrong with the file itself is among them.
+
+        Raises `UnknownFileError` for a data file without replies anybody knows, and mistakes that are not the file's.
+        """
+        return self._check(path, None)
+
+    def check_bytes(self, data: bytes, name: str) -> Iterator[Checked]:
+        """Check what came through standard input, as if it were the file of a name. Raises as `check_file` does."""
+        return self._check(Path(name), data)
+
+    def drafts_of(self, path: Path, data: bytes | None = None) -> Iterator[Draft | InputError]:
+        """Give the drafts of a file, or of its bytes, as the config wants them read, and what is wrong with parts of it.
+
+        Raises `InputError` for what ends the reading.
+        """
         place = absolute(path)
         config = self.config(place)
-        try:
-            source = read_source(path, str(path), self._encoding or config.encoding, config.max_file_size)
-            return self._check(source, place)
-        except InputError as error:
-            return Result(str(path), None, error=error.problem)
+        layouts = [each for each in config.formats if each.paths and each.paths.match(place)]
+        self._matched.update(map(id, layouts))
+        form = format_for(str(path), self._extensions.formats)
+        encoding = self._encoding or config.encoding
+        with open_stream(path, encoding, data=data, raw=form.raw) as stream:
+            for item in read_drafts(stream, form, layouts, config.max_file_size):
+                yield item if isinstance(item, InputError) else self._as_configured(item, place, config)
 
-    def check_bytes(self, data: bytes, name: str) -> Result:
-        """Check what came through standard input, as if it were the file of a name."""
-        place = absolute(Path(name))
+    def _check(self, path: Path, data: bytes | None) -> Iterator[Checked]:
+        place = absolute(path)
         config = self.config(place)
+        changes = self._changes if data is None else None  # what is handed over is meant
+        if changes is not None and not changes.touches(place):
+            return
         try:
-            source = Source(name, decode(data, name, self._encoding or config.encoding, config.max_file_size))
-            return self._check(source, place)
+            for item in self.drafts_of(path, data):
+                if isinstance(item, InputError):
+                    yield Checked(str(path), None, error=item.problem)
+                elif changes is None or item.name is None or changes.touches_lines(place, *_lines(item)):
+                    yield self._checked(item, place, config)
+        except UnknownFileError:
+            raise
         except InputError as error:
-            return Result(name, None, error=error.problem)
+            yield Checked(str(path), None, error=error.problem)
 
-    def _check(self, source: Source, place: Path) -> Result:
-        linter = self.linter(place)
-        config = self.config(place)
-        _, form = format_for(source.path, self._extensions.formats)
-        checked: list[tuple[Draft, tuple[Finding, ...]]] = []
-        for draft in form.read(source):
-            checked.append((draft, self._allowances.kept(linter.check(draft), draft, place, config)))
-        return Result(source.path, source, tuple(checked))
+    def _as_configured(self, draft: Draft, place: Path, config: Config) -> Draft:
+        said = [each.snippet for each in config.overrides if each.match(place, draft.title)]
+        snippet = next((each for each in reversed(said) if each is not None), draft.snippet or config.snippet)
+        return replace(draft, snippet=snippet, placeholders=config.placeholders)
 
-    def unused_allowances(self, folders: Iterable[Path]) -> list[Allow]:
-        """Give the allowed phrases that dropped nothing, of the configs in some wholly checked folders."""
+    def _checked(self, draft: Draft, place: Path, config: Config) -> Checked:
+        own = None
+        if draft.own is not None:
+            try:
+                own = read_own(draft.own, self.library(config))
+            except ConfigError as error:
+                return Checked(draft.source.path, draft, error=str(error).removeprefix(f"{draft.source.path}: "))
+            draft = draft if own.snippet is None else replace(draft, snippet=own.snippet)
+        findings = self.linter(place, draft, own).check(draft)
+        kept = self._allowances.kept(findings, draft, place, config)
+        return Checked(draft.source.path, draft, kept, error=_problems(draft))
+
+    def unused(self, folders: Iterable[Path]) -> Iterator[str]:
+        """Say what the configs in some wholly checked folders have and nothing needed."""
         folders = list(folders)
         whole = [c for c in self._valid.values() if any(c.folder.is_relative_to(folder) for folder in folders)]
-        return list(self._allowances.unused(whole))
+        for allow in self._allowances.unused(whole):
+            where = allow.table.place("phrase")
+            yield f"{where}: allowed phrase {allow.phrase!r} was not needed; it can go"
+        for config in whole:
+            for override in config.overrides:
+                if id(override) not in self._matched:
+                    yield f"{override.table.place()}: no draft is one of these overrides'; they can go"
+            for layout in config.formats:
+                if id(layout) not in self._matched and layout.paths is not None:
+                    yield f"{layout.paths.place}: no file is one of this format's; it can go"
+
+
+def _lines(draft: Draft) -> tuple[int, int]:
+    """Give the first and the last line of a draft in its file."""
+    start, end = draft.place(0, len(draft.text))
+    return draft.source.place(start)[0], draft.source.place(end)[0]
+
+
+def _problems(draft: Draft) -> str | None:
+    """Say what is wrong with a draft as a template."""
+    told = [
+        draft.source.error(each.message, draft.origin.origin(each.offset, each.offset + 1)[0])
+        for each in draft.template.problems
+    ]
+    return "; ".join(error.problem for error in told) or None

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tonecheck.cli import Process, say, silence
-from tonecheck.cli.options import colour_wanted, config_options, split, terminal_width
+from tonecheck.cli import Process, say
+from tonecheck.cli.options import config_options, split
+from tonecheck.rulebook.rule import FAIL_ON
 
 if TYPE_CHECKING:
-    from tonecheck.config.selection import Wish
-    from tonecheck.discovery import Discovered
-    from tonecheck.report import Reporter
-    from tonecheck.report.result import Result
-    from tonecheck.session import Session
+    from tonecheck.config.baseline import Baseline
+    from tonecheck.config.file import Configs
+    from tonecheck.sources.changes import Changes
 
 STDIN = "-"
-PROGRESS_FROM = 50  # files; fewer are done before a bar is drawn
-FAIL_ON = ("error", "warning", "info", "never")
 
 
 @click.command("check", short_help="Check drafts.")
@@ -33,7 +28,7 @@ FAIL_ON = ("error", "warning", "info", "never")
     "form",
     default="text",
     metavar="NAME",
-    help="text (default), json, unix, github, or a plugin's.",
+    help="text (default), json, unix, github, sarif, checkstyle, junit, or a plugin's.",
 )
 @click.option("--select", multiple=True, metavar="RULES", help="Check only these rules; separate names with commas.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
@@ -44,7 +39,13 @@ FAIL_ON = ("error", "warning", "info", "never")
 )
 @config_options
 @click.option("--force-exclude", is_flag=True, help="Leave out what the config excludes even when it is named here.")
+@click.option("--skip-unknown", is_flag=True, help="Pass over named data files (JSON, YAML…) that hold no replies.")
+@click.option("--changed-since", metavar="REV", help="Check only what was changed since a git revision.")
+@click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Findings to leave alone.")
+@click.option("--write-baseline", is_flag=True, help="Put all present findings into the baseline file.")
+@click.option("--prune-baseline", is_flag=True, help="Take findings that are gone out of the baseline file.")
 @click.option("--statistics", is_flag=True, help="Add a table of counts per rule (text format).")
+@click.option("--show-masked", is_flag=True, help="Print what the rules see of each draft, and check nothing.")
 @click.option("--encoding", metavar="NAME", help="The encoding of the files, where it is not UTF-8.")
 @click.pass_context
 def check_command(
@@ -58,13 +59,21 @@ def check_command(
     config: Path | None,
     isolated: bool,
     force_exclude: bool,
+    skip_unknown: bool,
+    changed_since: str | None,
+    baseline: Path | None,
+    write_baseline: bool,
+    prune_baseline: bool,
     statistics: bool,
+    show_masked: bool,
     encoding: str | None,
 ) -> int:
     """Check drafts: files, folders, or standard input (-). Without a path, the current folder.
 
     Exit status: 0 nothing to say, 1 findings, 2 something could not be checked.
     """
+    from tonecheck.cli.masked import show_drafts
+    from tonecheck.cli.run import NAMELESS, Inputs, Run
     from tonecheck.config.file import Configs
     from tonecheck.config.selection import Wish
     from tonecheck.discovery import Discovery
@@ -79,24 +88,35 @@ def check_command(
     configs = Configs(config, isolated=isolated)
     discovery = Discovery(configs, known_suffixes(extensions.formats), force_exclude=force_exclude)
     process = ctx.find_object(Process) or Process()
-    wish = Wish(split(select), split(ignore))
-    session = Session(configs, extensions, wish=wish, encoding=encoding, models=process.models)
-
     talks = form == "text"  # the other formats are read by programs, and programs want stderr empty
-    found = discovery.find(Path(path) for path in paths if path != STDIN)
-    results = _results(found, session, talks)
-    if STDIN in paths and not (stdin_filename and force_exclude and discovery.is_excluded(Path(stdin_filename))):
-        results.append(session.check_bytes(_stdin(talks), stdin_filename or "<stdin>"))
-    results.sort(key=lambda result: result.path)
 
-    errors = [f"{result.path}: {result.error}" for result in results if result.error] + list(session.problems)
-    notes = _notes(found, session, paths, wish) if talks else ()
-    for message in (*errors, *notes):
+    found = discovery.find(Path(path) for path in paths if path != STDIN)
+    stdin = None
+    if STDIN in paths and not (stdin_filename and discovery.leaves_out(Path(stdin_filename))):
+        stdin = (stdin_filename or NAMELESS, _stdin(talks))
+    inputs = Inputs(found, stdin, skip_unknown=skip_unknown)
+    session = Session(
+        configs,
+        extensions,
+        wish=Wish(split(select), split(ignore)),
+        encoding=encoding,
+        models=process.models,
+        changes=_changes(changed_since),
+    )
+    if show_masked:
+        return show_drafts(inputs, session)
+    known = _baseline(baseline, configs, write=write_baseline, prune=prune_baseline)
+    in_part = bool(select or ignore or changed_since)
+    run = Run(inputs, session, known, fail_on, writes_baseline=write_baseline, in_part=in_part)
+    run.report(reporter, talks=talks, statistics=statistics)
+    if known is not None and (write_baseline or prune_baseline):
+        saved = known.save(prune=not write_baseline)
+        if talks:
+            say(saved)
+    folders = [Path(path) for path in paths if path != STDIN]
+    for message in (*run.errors, *(run.notes(folders) if talks else ())):
         say(message)
-    _report(reporter, results, statistics)
-    if errors:
-        return 2
-    return int(any(_fails(result, fail_on, session) for result in results))
+    return run.status
 
 
 def _paths(paths: tuple[str, ...], stdin_filename: str | None) -> tuple[str, ...]:
@@ -115,19 +135,6 @@ def _check_encoding(encoding: str | None) -> None:
         raise click.ClickException(f"--encoding: there is no encoding {encoding!r}; try utf-8, cp1252 or latin-1")
 
 
-def _results(found: Discovered, session: Session, talks: bool) -> list[Result]:
-    """Check what was found. A mistake that is not a file's own (in a config, a rule, the model) raises."""
-    from tonecheck.report.result import Result
-    from tonecheck.sources.paths import absolute
-
-    for folder in found.empty:
-        session.config(absolute(folder) / "draft")  # a broken config is told of even where there is no draft
-    results = [Result(error.path, None, error=error.problem) for error in found.errors]
-    with _progress(found.files, talks) as files:
-        results += [session.check_file(file) for file in files]
-    return results
-
-
 def _stdin(talks: bool) -> bytes:
     """Read standard input."""
     if sys.stdin is None:
@@ -137,47 +144,23 @@ def _stdin(talks: bool) -> bytes:
     return sys.stdin.buffer.read()
 
 
-@contextmanager
-def _progress(files: Sequence[Path], talks: bool) -> Iterator[Iterable[Path]]:
-    """Give the files, with a bar on the terminal when there are many."""
-    if talks and len(files) > PROGRESS_FROM and sys.stderr.isatty():
-        with click.progressbar(files, label="Reading drafts", file=sys.stderr, show_eta=False, show_pos=True) as bar:
-            yield bar
-    else:
-        yield files
+def _changes(rev: str | None) -> Changes | None:
+    if rev is None:
+        return None
+    from tonecheck.sources.changes import changed_since
+
+    return changed_since(rev, Path.cwd())
 
 
-def _notes(found: Discovered, session: Session, paths: Sequence[str], wish: Wish) -> Iterator[str]:
-    """Say what a person may want to know though it is no mistake."""
-    from tonecheck.sources.paths import absolute, is_folder
-
-    why = "the config excludes what is here" if found.excluded else "there are no drafts here"
-    yield from (f"{folder}: {why}" for folder in found.empty)
-    if not (wish.select or wish.ignore or found.errors):
-        folders = [absolute(Path(path)) for path in paths if path != STDIN and is_folder(Path(path))]
-        for allow in session.unused_allowances(folders):
-            where = allow.table.place("phrase")
-            yield f"{where}: allowed phrase {allow.phrase!r} was not needed; it can go"
-
-
-def _report(reporter: Reporter, results: Sequence[Result], statistics: bool) -> None:
-    from tonecheck.report import Look
-
-    is_terminal = sys.stdout.isatty()
-    look = Look(colour_wanted(is_terminal), terminal_width(is_terminal, 100), statistics)
-    try:
-        reporter(results, sys.stdout, look)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        silence()
-    except OSError as error:
-        raise click.ClickException(f"the report can't be written: {error.strerror or error}") from None
-
-
-def _fails(result: Result, fail_on: str | None, session: Session) -> bool:
-    """Tell whether a result has a finding that counts, by the option or by the config of its file."""
-    from tonecheck.rulebook.rule import Level
+def _baseline(chosen: Path | None, configs: Configs, *, write: bool, prune: bool) -> Baseline | None:
+    """Give the baseline of the option or of the current folder's config, if there is one."""
     from tonecheck.sources.paths import absolute
 
-    least = fail_on or session.config(absolute(Path(result.path))).fail_on
-    return least != "never" and any(finding.level.rank >= Level(least).rank for finding in result.findings)
+    file = absolute(chosen) if chosen is not None else configs.of(Path.cwd()).baseline
+    if file is None:
+        if write or prune:
+            raise click.ClickException("which baseline? name the file: --baseline tonecheck-baseline.json")
+        return None
+    from tonecheck.config.baseline import Baseline
+
+    return Baseline.read(file, must_exist=chosen is not None and not write)

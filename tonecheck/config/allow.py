@@ -27,7 +27,7 @@ class Allowances:
         """Give the findings of a draft at an absolute path that no entry of the config allows."""
         findings = tuple(findings)
         for allow in config.allow if findings else ():
-            if allow.paths and not allow.paths.match(path):
+            if (allow.paths and not allow.paths.match(path)) or not allow.titles.match(draft.title):
                 continue
             places = list(_places(allow.phrase, draft))
             dropped = [f for f in findings if _is_under(f.rule, allow.rule) and _overlaps(f, places)]
@@ -51,7 +51,7 @@ def _overlaps(finding: Finding, places: list[tuple[int, int]]) -> bool:
 
 def _places(phrase: str, draft: Draft) -> Iterator[tuple[int, int]]:
     for found in _pattern(phrase).finditer(straight(draft.text)):
-        yield draft.origin.origin(*found.span())
+        yield draft.place(*found.span())
 
 
 @lru_cache(maxsize=1_000)

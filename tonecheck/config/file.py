@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import regex
+
 from tonecheck.errors import ConfigError
-from tonecheck.rulebook.rule import Level
+from tonecheck.formats.data.layout import Layout, read_layout
+from tonecheck.rulebook.rule import FAIL_ON, Level
 from tonecheck.sources.paths import Globs, absolute, is_file, is_folder, shown
-from tonecheck.sources.source import MAX_BYTES
+from tonecheck.sources.stream import MAX_BYTES
 from tonecheck.tables import Table, load_toml
 
 FILE, PYPROJECT, HOUSE_RULES = "tonecheck.toml", "pyproject.toml", "tonecheck-rules"
-FAIL_ON = ("error", "warning", "info", "never")
+KINDS = ("reply", "snippet")
 
 
 @dataclass(frozen=True)
@@ -44,22 +48,45 @@ class RuleSetting:
     table: Table = field(repr=False, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Patterns for the titles of macros, with ``*`` and ``?``; none fits every draft, titled or not."""
+
+    patterns: tuple[str, ...] = ()
+
+    def match(self, title: str | None) -> bool:
+        """Tell whether a title fits, in whatever case."""
+        shown = (title or "").casefold()
+        return not self.patterns or any(fnmatchcase(shown, pattern.casefold()) for pattern in self.patterns)
+
+
 @dataclass(frozen=True)
 class Override:
-    """``[[overrides]]``: other settings for some paths."""
+    """``[[overrides]]``: other settings for some files, or for the macros with some titles in them.
+
+    ``snippet`` None leaves what a draft is.
+    """
 
     paths: Globs
+    titles: Titles
     selection: Selection
     rules: tuple[RuleSetting, ...]
+    snippet: bool | None
+    table: Table = field(repr=False, compare=False)
+
+    def match(self, path: Path, title: str | None) -> bool:
+        """Tell whether this is for a draft: the absolute path of its file, and its title."""
+        return (not self.paths or self.paths.match(path)) and self.titles.match(title)
 
 
 @dataclass(frozen=True)
 class Allow:
-    """``[[allow]]``: words that may stand. ``rule`` and ``paths`` narrow it, ``reason`` is for readers."""
+    """``[[allow]]``: words that may stand. ``rule``, ``paths`` and ``titles`` narrow it, ``reason`` is for readers."""
 
     phrase: str
     rule: str
     paths: Globs
+    titles: Titles
     reason: str
     table: Table = field(repr=False, compare=False)
 
@@ -77,8 +104,13 @@ class Config:
     rules: tuple[RuleSetting, ...] = ()
     overrides: tuple[Override, ...] = ()
     allow: tuple[Allow, ...] = ()
+    formats: tuple[Layout, ...] = ()
     exclude: Globs | None = None
+    respect_gitignore: bool = True
     fail_on: str = "warning"
+    snippet: bool = False
+    placeholders: tuple[regex.Pattern[str], ...] = ()
+    baseline: Path | None = None
     encoding: str | None = None
     model: str | None = None
     max_file_size: int = MAX_BYTES
@@ -157,12 +189,17 @@ def read_config(file: Path) -> Config:
     config = Config(
         file=file,
         folder=folder,
-        selection=_selection(table),
+        selection=read_selection(table),
         rules=_rule_settings(table),
         overrides=tuple(_override(each, folder) for each in table.tables("overrides")),
         allow=tuple(_allow(each, folder) for each in table.tables("allow")),
+        formats=tuple(_layout(each, folder) for each in table.tables("formats")),
         exclude=Globs(table.strings("exclude"), folder, table, "exclude"),
+        respect_gitignore=table.flag("respect-gitignore") is not False,
         fail_on=table.choice("fail-on", FAIL_ON, "warning"),
+        snippet=bool(read_kind(table)),
+        placeholders=_placeholders(table),
+        baseline=folder / table.required("baseline") if "baseline" in table else None,
         encoding=_encoding(table),
         model=_model(table, folder),
         max_file_size=_size(table),
@@ -172,7 +209,8 @@ def read_config(file: Path) -> Config:
     return config
 
 
-def _selection(table: Table) -> Selection:
+def read_selection(table: Table) -> Selection:
+    """Read ``select``, ``extend-select`` and ``ignore``."""
     chosen = "select" in table
     select = table.strings("select")
     return Selection(select if chosen else None, table.strings("extend-select"), table.strings("ignore"), table)
@@ -195,18 +233,51 @@ def _frozen(value: Any) -> Any:
 
 
 def _override(table: Table, folder: Path) -> Override:
-    paths = _paths(table, folder)
-    if not paths:
+    paths, titles = _paths(table, folder), _titles(table)
+    if not paths and not titles.patterns:
         table.fail('is missing; name the files this is for: paths = ["social/*"]', "paths")
-    override = Override(paths, _selection(table), _rule_settings(table))
+    override = Override(paths, titles, read_selection(table), _rule_settings(table), read_kind(table), table)
     table.done()
     return override
 
 
+def read_kind(table: Table) -> bool | None:
+    """Read ``kind``: whether drafts are snippets, None where it does not say."""
+    return table.choice("kind", KINDS, KINDS[0]) == KINDS[1] if "kind" in table else None
+
+
 def _allow(table: Table, folder: Path) -> Allow:
-    allow = Allow(table.required("phrase"), table.text("rule"), _paths(table, folder), table.text("reason"), table)
+    allow = Allow(
+        table.required("phrase"),
+        table.text("rule"),
+        _paths(table, folder),
+        _titles(table),
+        table.text("reason"),
+        table,
+    )
     table.done()
     return allow
+
+
+def _layout(table: Table, folder: Path) -> Layout:
+    paths = _paths(table, folder)
+    if not paths:
+        table.fail('is missing; name the files this is for: paths = ["exports/*.json"]', "paths")
+    return read_layout(table, paths)
+
+
+def _titles(table: Table) -> Titles:
+    return Titles(table.strings("titles"))
+
+
+def _placeholders(table: Table) -> tuple[regex.Pattern[str], ...]:
+    found = []
+    for written in table.strings("placeholders"):
+        try:
+            found.append(regex.compile(written))
+        except regex.error as error:
+            table.fail(f"{written!r} is no pattern: {error}", "placeholders")
+    return tuple(found)
 
 
 def _paths(table: Table, folder: Path) -> Globs:

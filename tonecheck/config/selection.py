@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tonecheck.config.file import Config, Override, RuleSetting, Selection
+from tonecheck.config.file import Config, Override, RuleSetting, Selection, read_kind, read_selection
 from tonecheck.errors import ConfigError, did_you_mean
 from tonecheck.linter import ActiveRule
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import Level, Rule
-from tonecheck.tables import TYPE_NAMES
+from tonecheck.tables import TYPE_NAMES, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,23 @@ def validate(config: Config, library: Library, wish: Wish) -> None:
             if not _is_name(name, library):
                 raise ConfigError(f"{option}: {_no_rule(name, library)}")
     for selection in (config.selection, *(each.selection for each in config.overrides)):
-        for key, names in (
-            ("select", selection.select or ()),
-            ("extend-select", selection.extend),
-            ("ignore", selection.ignore),
-        ):
-            for name in names:
-                if selection.table and not _is_name(name, library):
-                    selection.table.fail(_no_rule(name, library), key)
+        _validate_selection(selection, library)
     for setting in (*config.rules, *(setting for each in config.overrides for setting in each.rules)):
         _validate_setting(setting, library)
     for allow in config.allow:
         if allow.rule and not _is_name(allow.rule, library):
             allow.table.fail(_no_rule(allow.rule, library), "rule")
+
+
+def _validate_selection(selection: Selection, library: Library) -> None:
+    for key, names in (
+        ("select", selection.select or ()),
+        ("extend-select", selection.extend),
+        ("ignore", selection.ignore),
+    ):
+        for name in names:
+            if selection.table and not _is_name(name, library):
+                selection.table.fail(_no_rule(name, library), key)
 
 
 def _is_name(name: str, library: Library) -> bool:
@@ -120,10 +124,30 @@ def _plain(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def settings_for(config: Config, overrides: Sequence[Override], library: Library, wish: Wish) -> Settings:
-    """Give the settings of a config for the drafts that some of its overrides are for."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a draft says about itself, in the table ``tonecheck`` of its front matter. ``snippet`` None: nothing."""
+
+    selection: Selection
+    snippet: bool | None
+
+
+def read_own(table: Table, library: Library) -> Own:
+    """Read a draft's own settings: ``select``, ``extend-select``, ``ignore``, ``kind``. Raises the table's error."""
+    table = table.copy()
+    own = Own(read_selection(table), read_kind(table))
+    table.done()
+    _validate_selection(own.selection, library)
+    return own
+
+
+def settings_for(
+    config: Config, overrides: Sequence[Override], own: Own | None, library: Library, wish: Wish
+) -> Settings:
+    """Give the settings of a config for the drafts that some of its overrides are for, and that say something themselves."""
     first = Selection(select=wish.select) if wish.select else config.selection
-    later = [Selection(ignore=each.selection.ignore) if wish.select else each.selection for each in overrides]
+    said = [each.selection for each in overrides] + ([own.selection] if own else [])
+    later = [Selection(ignore=each.ignore) if wish.select else each for each in said]
     on = {rule.id for rule in library.rules.values() if rule.enabled}
     for selection in (first, *later, Selection(ignore=wish.ignore)):
         on = {id_ for id_ in library.rules if _is_on(id_, id_ in on, selection)}
