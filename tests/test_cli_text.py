@@ -105,7 +105,7 @@ def test_no_color_has_the_last_word(tonecheck, put, house, monkeypatch) -> None:
     assert "\x1b" not in tonecheck("check", "a.txt").out
 
 
-@pytest.mark.parametrize("form", ["json", "unix", "github"])
+@pytest.mark.parametrize("form", ["json", "unix", "github", "sarif", "checkstyle", "junit"])
 def test_formats_for_programs_are_never_coloured(form: str, tonecheck, put, house, monkeypatch) -> None:
     put("a.txt", "A red word.\n")
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -181,13 +181,13 @@ def test_where_the_other_apologies_are_is_told(tonecheck, put) -> None:
 @pytest.mark.parametrize(
     ("make", "note"),
     [
-        ({"a.csv": "x"}, "there are no drafts here"),
-        ({"a.txt": "x", "tonecheck.toml": 'exclude = ["*.txt"]'}, "the config excludes what is here"),
+        ({"macros/a.doc": "x"}, "there are no drafts here"),
+        ({"macros/a.txt": "x", "tonecheck.toml": 'exclude = ["*.txt"]'}, "the config excludes what is here"),
     ],
 )
 def test_a_folder_with_nothing_to_check_is_no_mistake_but_told(make: dict[str, str], note: str, tonecheck, put) -> None:
     for name, text in make.items():
-        put(f"macros/{name}", text)
+        put(name, text)
     run = tonecheck("check", "macros")
     assert (run.status, run.out) == (0, "")
     assert run.error == f"macros: {note}"

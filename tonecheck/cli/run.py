@@ -92,11 +92,18 @@ class Run:
         """Check everything and write the report. A program's report is written whole, or not at all."""
         self._prepare()
         is_terminal = sys.stdout.isatty()
-        look = Look(colour_wanted(is_terminal), terminal_width(is_terminal, 100), statistics, rules=self._session.rules)
+        least = self._fail_on or self._session.config(absolute(Path("draft"))).fail_on
+        look = Look(
+            colour_wanted(is_terminal),
+            terminal_width(is_terminal, 100),
+            statistics,
+            rules=self._session.rules,
+            fail_on=None if least == "never" else Level(least),
+        )
         if talks:
             self._write(reporter, sys.stdout, look, bar=sys.stderr.isatty())
             return
-        with SpooledTemporaryFile(SPOOLED, mode="w+", encoding="utf-8", newline="") as spool:
+        with SpooledTemporaryFile(SPOOLED, mode="w+", encoding="utf-8", errors="surrogatepass", newline="") as spool:
             reporter(self._watched(self._checked(bar=False)), cast(TextIO, spool), look)
             spool.seek(0)
             with _written():
@@ -176,8 +183,8 @@ class Run:
         if found.excluded:
             why = "the config excludes what is here"
         yield from (f"{folder}: {why}" for folder in found.empty)
-        yield from (f"{name}: holds no replies" for name in self._empty)
-        if self._strange and not self._drafts:
+        yield from (f"{name}: holds no replies" for name in self._empty if not self._inputs.skip_unknown)
+        if self._strange and not self._drafts and not self._in_part:
             files = "1 data file holds" if self._strange == 1 else f"{self._strange:,} data files hold"
             yield f"{files} no replies we know of; [[formats]] in the config says where they are"
         if self._baseline is not None and not self._writes and (note := self._baseline.note()):

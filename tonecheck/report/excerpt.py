@@ -24,6 +24,20 @@ def width(text: str) -> int:
     return columns if columns >= 0 else len(text)
 
 
+def around(text: str, start: int, end: int, room: int) -> tuple[str, int]:
+    """Give the line around ``start`` and the index of ``start`` in it.
+
+    Of a long line it is no more than an excerpt of ``start:end`` may need: a line can be a whole file.
+    """
+    if start and text[start - 1 : start + 1] == "\r\n":
+        start -= 1
+    first = max(start - 2 * room, 0)
+    last = min(end, start + 2 * room) + 2 * room
+    first = max(text.rfind("\n", first, start) + 1, text.rfind("\r", first, start) + 1, first)
+    ends = (text.find("\n", start, last), text.find("\r", start, last))
+    return text[first : min((each for each in ends if each >= 0), default=last)], start - first
+
+
 def excerpt(line: str, start: int, end: int, room: int) -> tuple[str, str, str]:
     """Give the words ``start:end`` of a line, between what stands before and behind them.
 

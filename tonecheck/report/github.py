@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TextIO
 
+from tonecheck.drafts.draft import Draft
 from tonecheck.finding import Finding
-from tonecheck.report.base import Look
-from tonecheck.report.result import Result
+from tonecheck.report.base import Look, label, placed
+from tonecheck.report.checked import Checked
 from tonecheck.rulebook.rule import Level
-from tonecheck.sources.source import Source
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
 
 
-def report_github(results: Sequence[Result], out: TextIO, look: Look) -> None:
-    """Write one command for each finding, and one for each file that could not be read."""
+def report_github(checked: Iterable[Checked], out: TextIO, look: Look) -> None:
+    """Write one command for each finding, and one for each file that could not be read, or not wholly."""
     del look
-    for result in results:
-        if result.source is None:
-            out.write(_command("error", {"file": result.path, "title": "tonecheck"}, result.error or "") + "\n")
-        else:
-            for finding in result.findings:
-                out.write(_annotation(result.source, finding) + "\n")
+    for each in checked:
+        if each.error is not None:
+            out.write(_unread(each.path, each.error) + "\n")
+        if each.draft is not None:
+            out.writelines(_annotation(each.draft, finding) + "\n" for finding in each.findings)
 
 
-def _annotation(source: Source, finding: Finding) -> str:
-    line, column = source.place(finding.start)
-    end_line, end_column = source.place(finding.end)
-    properties: dict[str, str | int] = {"file": source.path, "line": line, "col": column}
-    properties |= {"endLine": end_line, "endColumn": end_column, "title": finding.rule}
+def _unread(path: str, error: str) -> str:
+    line, column, problem = placed(error)
+    if problem is error:
+        return _command("error", {"file": path, "title": "tonecheck"}, error)
+    return _command("error", {"file": path, "line": line, "col": column, "title": "tonecheck"}, problem)
+
+
+def _annotation(draft: Draft, finding: Finding) -> str:
+    line, column = draft.source.place(finding.start)
+    end_line, end_column = draft.source.place(finding.end)
+    properties: dict[str, str | int] = {"file": draft.source.path, "line": line, "col": column}
+    name = label(draft)
+    title = f"{finding.rule} ({name})" if name else finding.rule
+    properties |= {"endLine": end_line, "endColumn": end_column, "title": title}
     return _command(_COMMANDS[finding.level], properties, finding.message)
 
 

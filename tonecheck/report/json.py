@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from tonecheck import __version__
-from tonecheck.drafts.draft import Draft
 from tonecheck.finding import Finding
 from tonecheck.report.base import Look
-from tonecheck.report.result import Result
+from tonecheck.report.checked import Checked
 from tonecheck.sources.source import Source
 
 
-def report_json(results: Sequence[Result], out: TextIO, look: Look) -> None:
+def report_json(checked: Iterable[Checked], out: TextIO, look: Look) -> None:
     """Write every draft with its findings.
 
     Other letters than ASCII are escaped: pipes have all sorts of encodings.
     """
     del look
-    drafts = [each for result in results for each in _drafts(result)]
-    json.dump({"version": 1, "tonecheck": __version__, "drafts": drafts}, out, indent=1)
-    out.write("\n")
+    out.write(f'{{\n "version": 1,\n "tonecheck": {json.dumps(__version__)},\n "drafts": ')
+    write_array(map(_draft, checked), out, 1)
+    out.write("\n}\n")
 
 
-def _drafts(result: Result) -> list[dict[str, Any]]:
-    if result.source is None:
-        return [{"path": result.path, "name": None, "error": result.error, "findings": []}]
-    return [_draft(result.source, draft, findings) for draft, findings in result.drafts]
+def write_array(items: Iterable[Any], out: TextIO, depth: int) -> None:
+    """Write an array, item by item as they come, that stands ``depth`` deep in an indented document."""
+    gap = "\n" + " " * (depth + 1)
+    lead = gap
+    out.write("[")
+    for item in items:
+        out.write(lead + json.dumps(item, indent=1).replace("\n", gap))
+        lead = "," + gap
+    out.write("]" if lead == gap else gap[:-1] + "]")
 
 
-def _draft(source: Source, draft: Draft, findings: Sequence[Finding]) -> dict[str, Any]:
-    return {
-        "path": source.path,
-        "name": draft.name,
-        "error": None,
-        "findings": [_finding(source, f) for f in findings],
-    }
+def _draft(checked: Checked) -> dict[str, Any]:
+    draft = checked.draft
+    named: dict[str, Any] = {"path": checked.path, "name": draft and draft.name}
+    if draft is not None and draft.title is not None:
+        named["title"] = draft.title
+    findings = [_finding(draft.source, finding) for finding in checked.findings] if draft is not None else []
+    return {**named, "error": checked.error, "findings": findings}
 
 
 def _finding(source: Source, finding: Finding) -> dict[str, Any]:

@@ -6,14 +6,14 @@ Each finding with its line, the words underlined, what to do and what to write i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from tonecheck.drafts.draft import Draft
 from tonecheck.finding import Finding, Fix, Related
-from tonecheck.report.base import Look, counted, printable
-from tonecheck.report.excerpt import excerpt, underline
-from tonecheck.report.result import Result
+from tonecheck.report.base import Look, counted, label, printable
+from tonecheck.report.checked import Checked
+from tonecheck.report.excerpt import around, excerpt, underline
 from tonecheck.rulebook.rule import Level
 from tonecheck.sources.source import Source
 
@@ -21,19 +21,20 @@ SHOWN = 5  # related places of one finding
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
 
 
-def report_text(results: Sequence[Result], out: TextIO, look: Look) -> None:
+def report_text(checked: Iterable[Checked], out: TextIO, look: Look) -> None:
     """Write all findings and a summary."""
     paint = Painter(look.colour)
-    for result in results:
-        for draft, findings in result.drafts:
-            for finding in findings:
-                assert result.source is not None
-                out.writelines(f"{line}\n" for line in _finding(result.source, draft, finding, look, paint))
+    tally = Tally()
+    for each in checked:
+        tally.add(each)
+        if each.draft is not None:
+            for finding in each.findings:
+                out.writelines(f"{line}\n" for line in _finding(each.draft, finding, look, paint))
                 out.write("\n")
     if look.statistics:
-        out.writelines(f"{line}\n" for line in _statistics(results))
-    if results:
-        out.write(_summary(results, paint) + "\n")
+        out.writelines(f"{line}\n" for line in tally.statistics())
+    if tally.files:
+        out.write(tally.summary(paint) + "\n")
 
 
 class Painter:
@@ -50,12 +51,67 @@ class Painter:
         return style(text, fg=fg, bold=bold or None, dim=dim or None)
 
 
-def _finding(source: Source, draft: Draft, finding: Finding, look: Look, paint: Painter) -> Iterator[str]:
+class Tally:
+    """Counts what was checked and found. Drafts of one file must come one after the other."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self._levels: Counter[Level] = Counter()
+        self._rules: Counter[str] = Counter()
+        self._drafts = 0
+        self._concerned = 0
+        self._read = 0  # files with a draft
+        self._broken = 0  # files with an error
+        self._parts = 0  # files with both
+        self._path: str | None = None
+        self._has = (False, False)  # of the present file: a draft, an error
+
+    def add(self, checked: Checked) -> None:
+        """Count one draft, or a file without one."""
+        if checked.path != self._path:
+            self._path, self._has = checked.path, (False, False)
+            self.files += 1
+        had = self._has
+        self._has = had[0] or checked.draft is not None, had[1] or checked.error is not None
+        self._read += self._has[0] - had[0]
+        self._broken += self._has[1] - had[1]
+        self._parts += all(self._has) - all(had)
+        self._drafts += checked.draft is not None
+        self._concerned += bool(checked.findings)
+        self._levels.update(finding.level for finding in checked.findings)
+        self._rules.update(finding.rule for finding in checked.findings)
+
+    def statistics(self) -> Iterator[str]:
+        """Give the lines of a table: how often which rule found something."""
+        for rule, number in sorted(self._rules.items(), key=lambda each: (-each[1], each[0])):
+            yield f"{number:6,}  {rule}"
+        if self._rules:
+            yield ""
+
+    def summary(self, paint: Painter) -> str:
+        """Give one line on the whole run."""
+        drafts = counted(self._drafts, "draft")
+        if self._drafts != self._read:
+            drafts += f" from {counted(self._read, 'file')}"
+        if self._levels:
+            parts = ", ".join(_of_level(level, self._levels[level]) for level in Level if self._levels[level])
+            worst = next(level for level in Level if self._levels[level])
+            said = f"{counted(self._levels.total(), 'finding')} ({parts}) in {self._concerned:,} of {drafts}"
+            said = paint(said, COLOURS[worst], bold=True)
+        elif self._drafts:
+            said = paint(f"{drafts} checked, nothing to say", "green", bold=True)
+        else:
+            said = "Nothing checked"
+        unread = self._broken - self._parts
+        said += f"; {counted(unread, 'file')} could not be read" if unread else ""
+        return said + (f"; {counted(self._parts, 'file')} could be read only in part" if self._parts else "")
+
+
+def _finding(draft: Draft, finding: Finding, look: Look, paint: Painter) -> Iterator[str]:
+    source = draft.source
     line, column = source.place(finding.start)
-    colour = COLOURS[finding.level]
-    name = f" {printable(draft.name)}" if draft.name else ""
     where = paint(f"{printable(source.path)}:{line}:{column}", bold=True)
-    yield f"{where}{name} {paint(finding.level, colour, bold=True)} {finding.rule}"
+    yield f"{where}{_name(draft)} {paint(finding.level, COLOURS[finding.level], bold=True)} {finding.rule}"
     yield from quoted(source, finding, look.width, paint)
     yield f"  {printable(finding.message)}"
     if finding.related:
@@ -64,16 +120,23 @@ def _finding(source: Source, draft: Draft, finding: Finding, look: Look, paint: 
         yield f"  {paint('Try:', 'green')} {printable(_tried(fix))}"
 
 
+def _name(draft: Draft) -> str:
+    place = printable(draft.name) if draft.name else ""
+    if not draft.title:
+        return f" {place}" if place else ""
+    return f' "{label(draft)}"' + (f" ({place})" if place else "")
+
+
 def quoted(source: Source, finding: Finding, width: int, paint: Painter) -> Iterator[str]:
     """Give the line of a finding and, under it, the marks. Of a finding over several lines the first one."""
-    line, column = source.place(finding.start)
-    number, text, start = str(line), source.line(line), column - 1
-    end = min(start + finding.end - finding.start, len(text))
-    if source.text[finding.start : finding.end] != finding.match:
+    number, at, length = str(source.place(finding.start)[0]), finding.start - source.start, finding.end - finding.start
+    if source.text[at : at + length] == finding.match:
+        text, start = around(source.text, at, at + length, width)
+    else:
         # The file holds the words in some encoding; nobody could read it underlined.
-        number, text, start, end = "", finding.match, 0, len(finding.match)
+        number, text, start, length = "", finding.match, 0, len(finding.match)
     margin = max(len(number), 3)
-    before, words, after = excerpt(text, start, end, max(width - margin - 4, 20))
+    before, words, after = excerpt(text, start, min(start + length, len(text)), max(width - margin - 4, 20))
     colour = COLOURS[finding.level]
     bar = paint("|", dim=True)
     yield f" {paint(number.rjust(margin), dim=True)} {bar} {before}{paint(words, colour)}{after}".rstrip()
@@ -90,32 +153,6 @@ def _related(source: Source, places: Sequence[Related]) -> Iterator[str]:
 
 def _tried(fix: Fix) -> str:
     return fix.edits[0].text if len(fix.edits) == 1 and fix.edits[0].text.strip() else fix.title
-
-
-def _statistics(results: Sequence[Result]) -> Iterator[str]:
-    counts = Counter(finding.rule for result in results for finding in result.findings)
-    for rule, number in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
-        yield f"{number:6,}  {rule}"
-    if counts:
-        yield ""
-
-
-def _summary(results: Sequence[Result], paint: Painter) -> str:
-    drafts = [findings for result in results for _, findings in result.drafts]
-    levels = Counter(finding.level for findings in drafts for finding in findings)
-    unread = sum(result.error is not None for result in results)
-    if levels:
-        parts = ", ".join(_of_level(level, levels[level]) for level in Level if levels[level])
-        concerned = sum(bool(findings) for findings in drafts)
-        worst = next(level for level in Level if levels[level])
-        where = f"in {concerned:,} of {counted(len(drafts), 'draft')}"
-        said = f"{counted(levels.total(), 'finding')} ({parts}) {where}"
-        said = paint(said, COLOURS[worst], bold=True)
-    elif drafts:
-        said = paint(f"{counted(len(drafts), 'draft')} checked, nothing to say", "green", bold=True)
-    else:
-        said = "Nothing checked"
-    return said + (f"; {counted(unread, 'file')} could not be read" if unread else "")
 
 
 def _of_level(level: Level, number: int) -> str:

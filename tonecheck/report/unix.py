@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TextIO
 
-from tonecheck.report.base import Look, printable
-from tonecheck.report.result import Result
+from tonecheck.report.base import Look, printable, told
+from tonecheck.report.checked import Checked
 
 
-def report_unix(results: Sequence[Result], out: TextIO, look: Look) -> None:
-    """Write ``path:line:column: level: message [rule]``."""
+def report_unix(checked: Iterable[Checked], out: TextIO, look: Look) -> None:
+    """Write ``path:line:column: level: message (title) [rule]``."""
     del look
-    for result in results:
-        for finding in result.findings if result.source else ():
-            line, column = result.source.place(finding.start) if result.source else (1, 1)
-            text = f"{result.path}:{line}:{column}: {finding.level}: {finding.message} [{finding.rule}]"
-            out.write(printable(text) + "\n")
+    for each in checked:
+        if each.draft is not None:
+            for finding in each.findings:
+                line, column = each.draft.source.place(finding.start)
+                said = f"{finding.level}: {told(finding, each.draft)} [{finding.rule}]"
+                out.write(printable(f"{each.path}:{line}:{column}: {said}") + "\n")
