@@ -1,26 +1,33 @@
-"""The pre-commit hook, tried with the real pre-commit from a clone of this checkout, on a small repository."""
+"""The pre-commit hooks, tried with the real pre-commit from a clone of this checkout, on a small repository."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
-pytestmark = [
-    pytest.mark.slow,  # the hook's environments are installed from the package registry
-    pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed"),
-    pytest.mark.skipif(find_spec("pre_commit") is None, reason="pre-commit is not installed"),
-]
+
+def needs_precommit(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that runs pre-commit; it installs the hook's environment from the package registry."""
+    is_missing = shutil.which("git") is None or find_spec("pre_commit") is None
+    return pytest.mark.slow(pytest.mark.skipif(is_missing, reason="git or pre-commit is not installed")(test))
+
 
 BLAME = "You should have read the terms before you ordered.\n"
 CLEAN = "Your parcel is on its way and arrives on Tuesday.\n"
 EXCLUDE = 'exclude = ["archive/"]\n'
+MACROS = json.dumps({"macros": [{"title": "Late", "actions": [{"field": "comment_value", "value": BLAME}]}]})
+OTHER = '{"name": "x", "version": "1.0.0", "description": "You should have read the terms before you ordered."}\n'
 
 Run = subprocess.CompletedProcess[str]
 
@@ -74,6 +81,72 @@ def hook(home: Path, here: Path) -> Callable[..., Run]:
     return hook
 
 
+# Which files, by the patterns alone
+
+
+@pytest.fixture(scope="module")
+def hooks(checkout: Path) -> dict[str, dict[str, Any]]:
+    """The hooks of the manifest, by their ids."""
+    manifest = yaml.safe_load((checkout / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    return {each["id"]: each for each in manifest}
+
+
+def takes(hook: dict[str, Any], path: str) -> bool:
+    """Tell whether pre-commit would hand a text file to a hook: it looks for both patterns anywhere in the path."""
+    return bool(re.search(hook["files"], path)) and not re.search(hook.get("exclude", "^$"), path)
+
+
+@pytest.mark.parametrize(
+    ("path", "takers"),
+    [
+        ("replies/late.txt", "tonecheck tonecheck-all"),
+        ("LATE.MD", "tonecheck tonecheck-all"),
+        ("a/b.html", "tonecheck tonecheck-all"),
+        ("inbox/1.eml", "tonecheck tonecheck-all"),
+        ("inbox.mbox", "tonecheck tonecheck-all"),
+        ("replies/changelog-request.md", "tonecheck tonecheck-all"),
+        ("replies/security.md", "tonecheck tonecheck-all"),
+        ("macros.json", "tonecheck-macros tonecheck-all"),
+        ("export/Macros/late.yml", "tonecheck-macros tonecheck-all"),
+        ("canned_responses.csv", "tonecheck-macros tonecheck-all"),
+        ("saved-replies.toml", "tonecheck-macros tonecheck-all"),
+        ("savedReplies.jsonl", "tonecheck-macros tonecheck-all"),
+        ("data/snippets/a.tsv", "tonecheck-macros tonecheck-all"),
+        ("data/help.json", "tonecheck-all"),
+        ("tsconfig.json", "tonecheck-all"),
+        (".github/stale.yml", "tonecheck-all"),
+        ("docker-compose.yml", "tonecheck-all"),
+        ("package.json", ""),
+        ("web/package-lock.json", ""),
+        ("pyproject.toml", ""),
+        ("requirements-dev.txt", ""),
+        ("CMakeLists.txt", ""),
+        ("README.md", ""),
+        ("docs/Changelog.md", ""),
+        ("LICENSE.txt", ""),
+        (".github/ISSUE_TEMPLATE/bug.yml", ""),
+        (".github/pull_request_template.md", ""),
+        ("charts/web/templates/service.yaml", ""),
+        ("src/macros.py", ""),
+        ("template.docx", ""),
+        ("LICENSE", ""),
+    ],
+)
+def test_which_hook_takes_which_file(path: str, takers: str, hooks: dict[str, dict[str, Any]]) -> None:
+    assert [name for name, hook in hooks.items() if takes(hook, path)] == takers.split()
+
+
+def test_every_hook_is_one_process_and_obeys_the_config(hooks: dict[str, dict[str, Any]]) -> None:
+    assert list(hooks) == ["tonecheck", "tonecheck-macros", "tonecheck-all"]
+    for hook in hooks.values():
+        assert hook["require_serial"] is True
+        assert hook["entry"].startswith("tonecheck check --force-exclude")
+
+
+# With the real program
+
+
+@needs_precommit
 def test_tried_from_a_clone_it_fails_for_a_faulty_draft_only(hook: Callable[..., Run], clone: Path) -> None:
     files = {
         "faulty.txt": BLAME,
@@ -81,6 +154,8 @@ def test_tried_from_a_clone_it_fails_for_a_faulty_draft_only(hook: Callable[...,
         "clean.txt": CLEAN,
         "archive/old.txt": BLAME,
         "code.py": f"'''{BLAME}'''\n",
+        "README.md": BLAME,
+        "macros.json": MACROS,
         "tonecheck.toml": EXCLUDE,
     }
     done = hook(files, "try-repo", str(clone), "tonecheck", "--all-files", "--verbose")
@@ -90,20 +165,60 @@ def test_tried_from_a_clone_it_fails_for_a_faulty_draft_only(hook: Callable[...,
     assert "2 findings (2 warnings) in 2 of 3 drafts" in done.stdout
     assert "archive/old.txt" not in done.stdout
     assert "code.py:" not in done.stdout
+    assert "README.md" not in done.stdout
+    assert "macros.json" not in done.stdout
 
 
+@needs_precommit
+def test_the_hook_for_macros_passes_over_other_data(hook: Callable[..., Run], clone: Path) -> None:
+    files = {
+        "macros.json": MACROS,
+        "package.json": OTHER,
+        "templates/stack.json": OTHER,
+        "templates/broken.json": '{"a": ',
+        "faulty.txt": BLAME,
+    }
+    done = hook(files, "try-repo", str(clone), "tonecheck-macros", "--all-files", "--verbose")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.search(r'macros\.json:1:\d+ "Late" \(.*\) warning blame-shifting/you-should-have', done.stdout)
+    assert "1 finding (1 warning) in 1 of 1 draft" in done.stdout
+    assert "package.json" not in done.stdout
+    assert "stack.json" not in done.stdout
+    assert "templates/broken.json: line 1" in done.stdout
+    assert "faulty.txt" not in done.stdout
+
+
+@needs_precommit
+def test_the_hook_for_all_takes_all(hook: Callable[..., Run], clone: Path) -> None:
+    files = {
+        "data/help.json": MACROS,
+        "tsconfig.json": OTHER,
+        "faulty.txt": BLAME,
+        "mail.eml": f"Subject: Late\n\n{BLAME}",
+    }
+    done = hook(files, "try-repo", str(clone), "tonecheck-all", "--all-files", "--verbose")
+    assert done.returncode == 1, done.stdout + done.stderr
+    places = re.findall(r"(?m)^([\w./]+):\d+:\d+ .*blame-shifting/you-should-have$", done.stdout)
+    assert places == ["data/help.json", "faulty.txt", "mail.eml"]
+    assert "tsconfig.json" not in done.stdout
+
+
+@needs_precommit
 def test_in_a_repository_that_has_it_clean_and_excluded_drafts_pass(hook: Callable[..., Run], clone: Path) -> None:
     revision = git(clone, "rev-parse", "HEAD").strip()
-    config = f"repos:\n- repo: {clone.as_uri()}\n  rev: {revision}\n  hooks:\n  - id: tonecheck\n"
+    ids = "".join(f"  - id: {each}\n" for each in ("tonecheck", "tonecheck-macros", "tonecheck-all"))
+    config = f"repos:\n- repo: {clone.as_uri()}\n  rev: {revision}\n  hooks:\n{ids}"
     files = {
         ".pre-commit-config.yaml": config,
         "clean.txt": CLEAN,
         "archive/old.txt": BLAME,
+        "templates/stack.json": OTHER,
         "tonecheck.toml": EXCLUDE,
     }
     done = hook(files, "run")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Passed" in done.stdout
-    done = hook({"faulty.txt": BLAME}, "run")
+    said = [line for line in done.stdout.splitlines() if not line.startswith("[INFO]")]  # of installing
+    assert [line.rpartition(".")[2] for line in said] == ["Passed"] * 3
+    done = hook({"faulty.txt": BLAME}, "run", "tonecheck")
     assert done.returncode == 1
     assert "1 finding (1 warning) in 1 of 2 drafts" in done.stdout
