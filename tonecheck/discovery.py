@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tonecheck.config.file import Config, Configs
+from tonecheck.config.file import FILE as CONFIG
+from tonecheck.config.file import PYPROJECT, Config, Configs
 from tonecheck.errors import InputError
 from tonecheck.sources.ignored import FILE, REPOSITORY, GitIgnore, Ignores, repository
 from tonecheck.sources.paths import absolute, is_folder
 
 SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages"))
 VENV = "pyvenv.cfg"
+OWN = frozenset((CONFIG, PYPROJECT))  # what is written about drafts, and no draft
 
 
 @dataclass
@@ -135,7 +137,7 @@ class Discovery:
             ahead += reversed(below)
 
     def _enters(self, name: str, here: _Lookup, ignores: Ignores, found: Discovered) -> bool:
-        if name.startswith(".") or name in SKIPPED:
+        if name.startswith(".") or name in SKIPPED or _holds_rules(here.config, here.folder / name):
             return False
         if ignores.ignores(name, is_folder=True) and here.config.respect_gitignore:
             found.ignored += 1
@@ -154,7 +156,7 @@ class Discovery:
         if ignores.ignores(name) and here.config.respect_gitignore:
             found.ignored += 1
             return False
-        if _is_baseline(here.config, here.folder, name):
+        if name in OWN or _is_baseline(here.config, here.folder, name):
             return False
         excluded = _excludes(here.config, here.folder, name)
         found.excluded += excluded
@@ -180,6 +182,11 @@ def _excludes(config: Config, folder: Path, name: str, *, is_folder: bool = Fals
 def _has_format(config: Config, folder: Path, name: str) -> bool:
     """Tell whether a config names a file, whatever its suffix, as one that holds replies."""
     return bool(config.formats) and any(each.paths and each.paths.match(folder / name) for each in config.formats)
+
+
+def _holds_rules(config: Config, folder: Path) -> bool:
+    """Tell whether a folder holds rule files, whose examples are no replies."""
+    return folder in config.rule_folders
 
 
 def _is_baseline(config: Config, folder: Path, name: str) -> bool:
