@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import regex
 
+from tonecheck.patterns import later
+
 # Dates and times as programs write them, in four languages.
 _DAY = (
     r"(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs|rsday|urday)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend"
@@ -24,28 +26,26 @@ _CLOCK = r"\d{1,2}(?::|h|[ ]h[ ])\d{2}(?::\d{2})?"
 _NUMERIC = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
 _ZONE = r"(?-i:\(?(?:GMT|UTC|[A-Z]{1,4}T|MESZ|MEZ|OESZ|OEZ|Z)(?:[ ]?[+-]\d{1,2}:?\d{0,2})?\)?)|[+-]\d{2}:?\d{2}"
 _TIME_WORD = r"at|um|uhr|à|a[ ]las?|del?|den|[ap]\.?[ ]?m\.?|vorm\.|nachm\.|(?:\p{L}{4,9}[ ]){1,2}(?:standard|daylight|summer)[ ]time"
-DATE = regex.compile(
+DATE = later(
     rf"(?i)(?:(?:(?:{_DAY})\.?|(?:{_MONTH})\.?|{_NUMERIC}\.?|{_CLOCK}(?:[ ]?[ap]\.?m\.?)?|\d{{1,4}}(?:st|nd|rd|th|er|º)?\.?|{_ZONE}|{_TIME_WORD})(?:[ ,]+|$))++"
 )
-IS_DATED = regex.compile(
+IS_DATED = later(
     rf"(?i){_NUMERIC}|\b\d{{1,2}}(?:st|nd|rd|th|er|º)?\.?[ ](?:de[ ])?(?:{_MONTH})\b|\b(?:{_MONTH})\.?[ ]\d{{1,2}}(?!\d)"
 )
-_HAS_NUMERIC = regex.compile(_NUMERIC)
-HAS_CLOCK = regex.compile(rf"\b{_CLOCK}")
-_HAS_YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
+_HAS_NUMERIC = later(_NUMERIC)
+HAS_CLOCK = later(rf"\b{_CLOCK}")
+_HAS_YEAR = later(r"\b(?:19|20)\d\d\b")
 
 _ADDRESS = r"[^\s<>()\[\],;:]{1,64}@[^\s<>()\[\],;:]{1,100}"
-_EMAIL = regex.compile(
-    rf"\(?[<\[(][ ]?(?:mailto:)?{_ADDRESS}[ ]?[>\])]{{1,2}}(?:[<\[]mailto:{_ADDRESS}[>\]])?|{_ADDRESS}"
-)
-_BRACKETED = regex.compile(rf"[<\[(][ ]?(?:mailto:)?{_ADDRESS}[ ]?[>\])]")
+_EMAIL = later(rf"\(?[<\[(][ ]?(?:mailto:)?{_ADDRESS}[ ]?[>\])]{{1,2}}(?:[<\[]mailto:{_ADDRESS}[>\]])?|{_ADDRESS}")
+_BRACKETED = later(rf"[<\[(][ ]?(?:mailto:)?{_ADDRESS}[ ]?[>\])]")
 # Who wrote, as an address book has it; *our driver* is in none.
 _PARTICLE = r"de[ ]la|de[ ]los|von[ ]der|van[ ]der?|dell?[ao]?|de|do|da|dos|di|du|des|la|le|von|van|zu|zum|ten|ter|bin|al|y|e|und|et|and|of|via|at"
 _WORD = r"[\p{Lu}\p{Lo}\d][\p{L}\p{M}\d'’.&/@-]{0,40}"
-NAME = regex.compile(
+NAME = later(
     rf"(?:{_WORD}|\((?:{_WORD}|\p{{Ll}}+)(?:[ ]{_WORD})?\)|(?:{_PARTICLE})(?=[ ]))(?:,?[ ]+(?:{_WORD}|\([^()]{{1,40}}\)|(?:{_PARTICLE})(?=[ ]))){{0,7}}+"
 )
-_SOMEBODY = regex.compile(
+_SOMEBODY = later(
     r"(?i:\b(?:i(?!\.)|we|you|he|she|they|it|who|ich|wir|ihr|er|je|nous|vous|ils?|elles?|yo|usted|ustedes|él|ella|nosotros)\b)"
     r"|(?-i:\b(?:my|our|your|his|her|their|the|this|that|an?|some\w+|du|sie|Sie|mein\w*|unser\w*|eine?r?|(?<!v[ao]n )der|die|das|notre|votre|mon|ma|une?|nuestr[oa]|su|mi|unos?|una)\b)"
     r"|(?i:^[ ]*(?:my|our|your|his|her|their|the|this|that|an?|as|what|mein\w*|unser\w*|eine?|der|die|das|notre|votre|nuestr[oa])\b)"
@@ -53,20 +53,20 @@ _SOMEBODY = regex.compile(
 
 _WROTE = r"(?:wrote|writes|schrieb|a[ ]écrit|escribió)"
 _END = r"[ ,]*(?P<colon>:|(?<=[ ])-{2,}(?=[ ]*$))?[ *]*-*[ ]*$"
-_LED = regex.compile(
+_LED = later(
     rf"""(?x)[ ]*(?:-+[ ]+)?\*?(?:
       (?:On|At|In[ ]a[ ]message[ ]dated|Le|El)[ ](?P<mid>.{{3,300}}?)[ ,]*\b(?:wrote|writes|a[ ]écrit|escribió){_END}
     | Am[ ](?P<am>.{{3,150}}?),?[ ](?:schrieb[ ](?P<by>.{{1,200}}?)|hat[ ](?P<hat>.{{1,200}}?)[ ]geschrieben){_END} )"""
 )
-_TAILED = regex.compile(
+_TAILED = later(
     rf"[ >]*(?P<who>.{{2,200}}?),?[ ](?P<verb>wrote on|schrieb am|a écrit le|escribió el)[ ](?P<mid>.{{3,100}}?){_END}"
 )
-_NAMED = regex.compile(rf"[ ]*(?:-{{2,}}[ ]*)?(?P<who>.{{2,200}}?),?[ ]{_WROTE}{_END}")
-_STAMPED = regex.compile(rf"[ ]*(?P<mid>(?:\d|\p{{Lu}}\p{{Ll}}{{2,8}},).{{8,160}}<{_ADDRESS}>)[ ]?:[ ]*$")
-MAY_LEAD = regex.compile(
+_NAMED = later(rf"[ ]*(?:-{{2,}}[ ]*)?(?P<who>.{{2,200}}?),?[ ]{_WROTE}{_END}")
+_STAMPED = later(rf"[ ]*(?P<mid>(?:\d|\p{{Lu}}\p{{Ll}}{{2,8}},).{{8,160}}<{_ADDRESS}>)[ ]?:[ ]*$")
+MAY_LEAD = later(
     rf"[ ]*(?:-+[ ]+)?\*?(?:On|At|In a message|Am|Le|El)[ ]|.*(?:\b{_WROTE}\b|<[ ]?(?:mailto:)?{_ADDRESS})"
 )
-ENDS = regex.compile(rf"\b(?:{_WROTE}|geschrieben)\b|<{_ADDRESS}>[ ]?:[ ]*$")
+ENDS = later(rf"\b(?:{_WROTE}|geschrieben)\b|<{_ADDRESS}>[ ]?:[ ]*$")
 
 
 def who_wrote(line: str) -> bool | None:

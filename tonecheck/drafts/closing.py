@@ -10,13 +10,15 @@ from itertools import takewhile
 
 import regex
 
+from tonecheck.patterns import later
+
 NAME = r"[\p{Lu}\p{Lo}](?:[\p{L}\p{M}'’.-]*[\p{L}\p{M}]|\.)?"
 NO_NAME = r"(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|May|June|July|August|September|October|November|December)(?:\p{Ll}*day)?\b)"
 TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Frau|Herr)\b\.?"
 BLANK = r"\{\{[^{}\n]*\}\}|\[[^\]\n]+\]|<[^>\n]+>|%\w+%|@\w+|\$\{[^}\n]+\}"  # a name that a template fills in
 
 # What somebody says, not only calls somebody: *Hey it's broken!* is no greeting, *we can't* no name in a signature.
-SAYS = regex.compile(
+SAYS = later(
     r"""(?x)\b(?i:i|we|you|he|she|it|they|there|this|that)(?:['’]\p{Ll}+)?[ ]\p{Ll} | ['’](?:s|re|ve|ll|d|m|t)[ ]
     | [ ](?:is|are|was|were|will|can|cannot|can['’]t|won['’]t|has|have|had|must|should|not)[ ] | \b(?i:please|ps|p\.s\.)(?![\w.])"""
 )
@@ -29,7 +31,7 @@ _PHRASE = r"""(?:
     | (?:mit[ ])?(?:freundlichen|besten|vielen|herzlichen|lieben|freundliche|beste|viele|herzliche|liebe)[ ](?:grüßen?|gruß|grüssen?|gruss) | hochachtungsvoll
     | (?:bien[ ]|très[ ])?cordialement | (?:bien[ ])?à[ ]vous | (?:sincères|meilleures)[ ]salutations | un[ ](?:cordial[ ])?saludo | saludos(?:[ ]cordiales)? | atentamente
     )"""
-_SIGN_OFF = regex.compile(
+_SIGN_OFF = later(
     rf"""(?ix)[ \t*_]*(?: {_PHRASE}
     | (?:speak|talk|see[ ]you)(?:[ ]to[ ]you)?[ ](?:soon|tomorrow|then|later) | until[ ](?:soon|then)
     | (?:your|the)[ ](?:[^\s.?!]+[ ]){{0,3}}(?:team|crew|gang)(?:[ ]at[ ][^.?!]{{1,30}})?
@@ -37,20 +39,20 @@ _SIGN_OFF = regex.compile(
     )[ \t*_,.!~–—-]*(?:[\p{{So}}\p{{Sk}}]|:\)|;\))*[ \t]*$"""
 )
 # *Yours, Mrs Adler* on one line.
-_SIGNED = regex.compile(
+_SIGNED = later(
     rf"""(?x)[ \t]*(?i:{_PHRASE})[ ]?(?:[,!]|[ ][–—-]|[–—])[ ]*{NO_NAME}(?:{TITLE}[ ]+)?
     (?:{NAME}|{BLANK})(?:,?[ ]+(?:(?i:and|&|at|from|of|the|-|–|team)(?=[ ])|{NAME}|{BLANK})){{0,6}}+(?:[ ](?:team|crew))?[ \t]*\.?[ \t]*$"""
 )
 # The polite end of a letter without a name of its own: *We hope this helps,*. What leads up to a list is none.
-_CLOSING_COMMA = regex.compile(
+_CLOSING_COMMA = later(
     r"(?i)(?!.*\b(?:not|\w+n['’]?t|cannot|unable|never|no|nor|only|following|below|these|those|items?|need|must)\b)[^,.?!:;\n]{2,60},[ \t]*$"
 )
 # What people also write in the middle of a chat; it closes a reply only above a name.
-_THANKS = regex.compile(
+_THANKS = later(
     r"(?i)[ \t*_]*(?:many |with )?(?:thank|cheers|ta\b|bye|take care|speak|talk|see you|until|have a|very|best\W*$)"
 )
-_DELIMITER = regex.compile(r"--[ \t]*$")
-_AGENT_TAG = regex.compile(
+_DELIMITER = later(r"--[ \t]*$")
+_AGENT_TAG = later(
     rf"""(?x)(?<=[\s.!?)…,>]|^)
     (?: (?:(?:thanks|thank[ ]you|regards|cheers|sincerely|best)[ ]*[,.!]?[ ]*)?
         (?: [/^*~][ ]?\p{{Lu}}{{1,3}} | (?<=[.!?…)>\p{{So}}][ ]?)[-–—][ ]?{NO_NAME}\p{{Lu}}\p{{Ll}}{{1,14}}
@@ -59,7 +61,7 @@ _AGENT_TAG = regex.compile(
     )[ \t]*(?:\(?\d/\d\)?)?[ \t]*$"""
 )
 # A line of a business card: a phone number, an address of the post, the mail or the web, parts set off by bars.
-_CARD = regex.compile(
+_CARD = later(
     r"""(?ix)[^\s@]{1,64}@[\w-]{1,63}\.\w | (?:https?://|www\.)\S | (?:\+|\b00)\d[\d\s()./-]{6,} | \b\d[\d\s()./-]{7,}\d\b
     | \b(?:tel|phone|mobile|mobil|fax|cell|direct|tél|móvil)[ ]?[.:] | \b[tmfew][ ]?: | [^|]{2,}\|[^|]{2,}\|? | [^·•]{2,}[·•][^·•]{2,}"""
 )
@@ -73,7 +75,7 @@ _DEVICE = (
 )
 _APP = r"(?:outlook|yahoo(?:[ ]mail)?|proton[ ]?mail|gmail|(?:mail|correo)(?=[ ](?:for|für|pour|para)[ ]windows)|aol(?:[ ]mail)?|airmail|spark|samsung[ ]email|k-9[ ]mail|gmx[ ]mail|telekom[ ]mail|web\.de[ ]mail|windows[ ]mail|bluemail|myMail|thunderbird)(?:[ -]app)?"
 _MODEL = r"(?:[ ](?-i:[\p{Lu}\d][\w+-]{0,14})|[ ](?:smartphone|phone|device|tablet|wireless|handheld|mail)){0,4}"
-_MOBILE = regex.compile(
+_MOBILE = later(
     rf"""(?ix)[ \t]*[(<\[]{{0,2}}(?:
       (?:sent|written|typed)[ ](?:from|on|via|with|using)[ ](?:my[ ]|a[ ]|the[ ]all[ ]new[ ])?(?-i:(?:\p{{Lu}}[\w&-]+,?[ ]){{0,2}})(?:{_DEVICE}|{_APP})(?:['’]s)?{_MODEL}
         (?:[ ](?:for|on|from|with|using|via)[ ](?:my[ ])?(?:{_DEVICE}|{_APP}|ios|windows|the[ ][\w]{{1,12}}[ ]network){_MODEL}|[ ]secure[ ]e-?mail)?
@@ -89,19 +91,19 @@ _MOBILE = regex.compile(
     | (?:obtener|descargar)[ ]outlook[ ]para[ ](?:ios|android)
     )[)>\]]{{0,2}}[ ]?(?:<[^<>\s]{{4,200}}>|\(https?:[^()\s]{{4,200}}\)|https?:\S{{4,200}})?[ ]?[.!]?[ \t]*$"""
 )
-_PRINT = regex.compile(
+_PRINT = later(
     r"""(?ix)[^\p{L}]{0,6}(?:p[ ])?(?:(?:please[ ])?(?:consider|think[ ]of|save)[ ](?:the|our)[ ](?:environment|planet|trees?)\b[^.\n]{0,60}\bprint | think[ ]before[ ]you[ ]print
     | (?:bitte[ ])?(?:denken[ ]sie|denk|prüfen[ ]sie|schonen[ ]sie)\b.{0,90}\b(?:ausdruck|druck) | pensez?\b.{0,60}\bavant[ ]d['’]imprimer | (?:merci[ ]de[ ])?n['’]imprimez[ ].{0,60}\bmail
     | (?:por[ ]favor[ ],?)?(?:antes[ ]de[ ]imprimir|piense[ ].{0,60}antes[ ]de[ ]imprimir|no[ ]imprima)\b.{0,90}(?:medio[ ]ambiente|medioambiente|necesario)) .{0,160}$"""
 )
 # A bar of links; a sentence about unsubscribing may be the answer.
 _LINKS = r"(?:unsubscribe|privacy(?:[ ]policy|[ ]notice)?|view[ ]in[ ](?:your[ ])?browser|(?:manage|update|email)[ ](?:your[ ])?preferences|terms(?:[ ](?:of[ ](?:use|service)|and[ ]conditions))?|contact[ ]us|abmelden|abbestellen|newsletter[ ]abbestellen|vom[ ]newsletter[ ]abmelden|datenschutz|impressum|se[ ]désabonner|se[ ]désinscrire|mentions[ ]légales|darse[ ]de[ ]baja|cancelar[ ]suscripción|política[ ]de[ ]privacidad)"
-_UNSUBSCRIBE = regex.compile(
+_UNSUBSCRIBE = later(
     rf"(?ix)(?=.*(?:unsubscribe|abmelden|abbestellen|désabonner|désinscrire|darse[ ]de[ ]baja|cancelar[ ]suscripción))[ \t\[]*{_LINKS}\]?(?:[ ]?(?:<\S{{4,300}}>|\(\S{{4,300}}\)|https?:\S{{4,300}}))?"
     rf"(?:[ ]*[|·•/–-][ ]*\[?{_LINKS}\]?(?:[ ]?(?:<\S{{4,300}}>|\(\S{{4,300}}\)|https?:\S{{4,300}}))?){{0,5}}+[ \t]*$"
 )
 # What a company adds only below a signature.
-_SMALL_PRINT = regex.compile(
+_SMALL_PRINT = later(
     r"""(?ix)[ \t]*(?:you(?:['’]re|[ ]are)?[ ](?:receiving|received|getting)[ ]this[ ](?:e-?mail|message|newsletter)[ ]because | (?:to[ ]|if[ ]you[ ].{3,60}\b)unsubscribe\b.{0,40}\b(?:click|reply|visit|link|here)\b
     | click[ ]here[ ]to[ ]unsubscribe | (?:um[ ]sich|wenn[ ]sie).{3,80}\b(?:abmelden|abzumelden|abbestellen)\b | (?:pour[ ]vous|si[ ]vous).{3,80}\bdésabonner | (?:para|si)[ ].{3,80}\b(?:darse[ ]de[ ]baja|cancelar)\b
     | .{0,120}\b(?:registered[ ](?:office|no|number|company)|registered[ ]in[ ](?-i:\p{Lu}).{2,80}\d{4}|company[ ](?:no|number|registration)|vat[ ](?:no|number|reg)|handelsregister|amtsgericht|registergericht|geschäftsführ\w+|sitz[ ]der[ ]gesellschaft|ust-?id|hrb[ ]\d|siren\b|siret\b|rcs[ ]|capital[ ]de|registro[ ]mercantil|c\.?i\.?f\.?[ :])
@@ -109,8 +111,25 @@ _SMALL_PRINT = regex.compile(
     | .{0,160}\b(?:views|opinions)\b.{0,40}\bexpressed\b.{0,160}\b(?:author|sender|company|organi[sz]ation) )"""
 )
 
+# Words without which the patterns above and below can't match; most lines have none, and need no pattern.
+_MOBILE_WORDS = (
+    "phone ipad ipod android galaxy samsung pixel huawei xiaomi motorola nokia htc berry mobil cell smart tablet handheld"
+    " handy móvil celular teléfono téléphone portable mac watch outlook yahoo proton mail correo aol airmail spark bird dispositivo"
+    " oneplus"
+)
+_PRINT_WORDS = "print druck imprim"
+_UNSUBSCRIBE_WORDS = "unsubscribe abmelden abbestellen désabonner désinscrire baja cancelar"
+_SMALL_PRINT_WORDS = (
+    "unsubscribe receiv getting abmelden abzumelden abbestellen désabonner baja cancelar registered company vat handelsregister"
+    " gericht geschäftsführ gesellschaft ust hrb siren siret rcs capital mercantil cif c.i.f ci.f c.if liability responsibility views opinions"
+)
+_LEGAL_WORDS = (
+    "confiden vertraulich privileged geschützt intended recipient addressee adressat empfänger intention destinat error mistake erroneously"
+    " irrtümlich versehentlich erreur sender destroy unauthori prohibited unlawful unbefugt gestattet vernichten expéditeur"
+    " détruire interdit remitente prohibid permitid established établi"
+)
 _MAIL = r"(?:e-?mails?|messages?|communication|transmission|nachricht|mail|courriel|message|mensaje|correo(?:[ ]electrónico)?|comunicación)"
-_OPENS = regex.compile(
+_OPENS = later(
     r"""(?ix)[^\p{L}]{0,6}(?:(?P<heading>(?:confidentiality(?:[ ]notice)?|(?:legal[ ])?disclaimer|legal[ ]notice|important[ ]notice|privileged(?:[ ](?:and|&)[ ]confidential)?|vertraulichkeitshinweis
         |(?:wichtiger[ ])?hinweis|haftungsausschluss|avis[ ]de[ ]confidentialité|avertissement|confidentialité|aviso[ ](?:legal|de[ ]confidencialidad)|confidencialidad|advertencia)\b[^\p{L}\n]{0,8})
     | (?:this|the[ ](?:information|contents?)[ ](?:contained[ ])?(?:in|of)[ ]this|any[ ]unauthori[sz]ed|if[ ]you[ ](?:are[ ]not|have[ ]received|received|receive)
@@ -128,12 +147,10 @@ _LEGAL = [
         r"\b(?:notify|inform|advise|contact|tell) the sender|\bdestroy|\bunauthori[sz]ed|\bstrictly prohibited|\bunlawful|\bunbefugt|\bnicht gestattet|\bAbsender|\bvernichten|\bexpéditeur|\bdétruire|\binterdite?|\bremitente|\bprohibid|\bno está permitid",
     )
 ]
-_ATTACHED = regex.compile(
+_ATTACHED = later(
     rf"(?i)[^\p{{L}}]{{0,6}}(?:this|diese|cet?|este)[ ]{_MAIL},?[ ](?:(?:and|including|together with)[ ](?:(?:any|all|its)[ ](?:\p{{L}}+[ ])?attachments?|(?:any|all)[ ]files[ ]transmitted)|(?:und|et|ainsi que|y)[ ](?:\p{{L}}+[ ]){{0,3}}(?:Anh[aä]nge?|Anlagen|pièces jointes|fichiers|archivos|adjuntos|ficheros))\b.{{0,120}}\b(?:confidential|intended|privileged|vertraulich|confidentiel|établi|confidencial)"
 )
-_PERSONAL = regex.compile(
-    r"(?i)\b(?:sorry|apolog\w+|i|i['’]m|i['’]ve|we['’]ll|your|wir haben|nous sommes|lo sentimos)\b"
-)
+_PERSONAL = later(r"(?i)\b(?:sorry|apolog\w+|i|i['’]m|i['’]ve|we['’]ll|your|wir haben|nous sommes|lo sentimos)\b")
 
 
 def close(shown: Sequence[str], gaps: Sequence[bool]) -> list[str]:
@@ -167,7 +184,7 @@ def _footers(shown: Sequence[str], gaps: Sequence[bool]) -> tuple[int, int]:
                 start -= 1
             if notice := _notice(shown, start, small):
                 sure = start = notice
-            elif not (start and _SMALL_PRINT.match(" ".join(shown[start:small]))):
+            elif not (start and _is_small_print(" ".join(shown[start:small]))):
                 break
         elif start:
             sure = start
@@ -177,26 +194,48 @@ def _footers(shown: Sequence[str], gaps: Sequence[bool]) -> tuple[int, int]:
     return sure, small
 
 
+def _is_small_print(paragraph: str) -> bool:
+    return _has(paragraph.lower(), _SMALL_PRINT_WORDS) and _SMALL_PRINT.match(paragraph) is not None
+
+
 def _notice(shown: Sequence[str], start: int, end: int) -> int:
     """Give the line of a paragraph ``start:end`` where a notice begins, with the heading above it, or 0."""
     for i in range(start, end):
         # Below a name without a blank line between; a line that a wrapped sentence goes on in is none.
         if i and (i == start or (shown[i].lstrip(" \t*_#")[:1].isupper() and len(shown[i - 1]) <= 60)):
             paragraph = " ".join(shown[i:end])
-            if _is_disclaimer(paragraph) or (_PRINT.match(paragraph) and len(paragraph) < 300):
+            if _is_disclaimer(paragraph) or (len(paragraph) < 300 and _is_about_paper(paragraph)):
                 opens = _OPENS.fullmatch(shown[i - 1].strip()[:100])
                 return i - 1 if i > 1 and opens and opens["heading"] else i
     return 0
 
 
 def _footer(line: str) -> bool:
-    return len(line) < 500 and bool(_MOBILE.match(line) or _UNSUBSCRIBE.match(line) or _PRINT.match(line))
+    if len(line) >= 500:
+        return False
+    low = line.lower()
+    return bool(
+        (_has(low, _MOBILE_WORDS) and _MOBILE.match(line))
+        or (_has(low, _UNSUBSCRIBE_WORDS) and _UNSUBSCRIBE.match(line))
+        or _is_about_paper(line)
+    )
+
+
+def _is_about_paper(paragraph: str) -> bool:
+    return _has(paragraph.lower(), _PRINT_WORDS) and _PRINT.match(paragraph) is not None
+
+
+def _has(low: str, words: str) -> bool:
+    """Tell whether one of some words is anywhere in a text in small letters: else a pattern that wants one needn't look."""
+    return any(word in low for word in words.split())
 
 
 def _is_disclaimer(paragraph: str) -> bool:
     """Tell a notice about the mail itself: it opens with the usual words and has several of the usual points."""
+    if len(paragraph) > 6_000 or not _has(paragraph.lower(), _LEGAL_WORDS):
+        return False
     opens = _OPENS.match(paragraph[:200])
-    if opens is None or len(paragraph) > 6_000:
+    if opens is None:
         return False
     about, *points = (bool(point.search(paragraph)) for point in _LEGAL)
     if opens["heading"] and opens.end() >= len(paragraph.rstrip()):

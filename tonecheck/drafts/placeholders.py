@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from tonecheck.errors import ConfigError
+from tonecheck.patterns import later
 
 TIMEOUT = 1.0  # seconds for one pattern of a config on one text
 
@@ -30,7 +31,7 @@ SIGILS = (
 DOTTED = r"\{%\s*+[A-Za-z]\w*+\.\w[\w.]*+\s*+(?:,[^{}%\n]{0,100}+)?%\}"
 
 # Tags that steer a template (`{% if %}`, `{{#each}}`, `{# note #}`, `[IF X]`, `%END_IF%`) leave no words behind.
-_PLACEHOLDER = regex.compile(
+_PLACEHOLDER = later(
     rf"""
     (?P<steer> \{{%(?!\s*+[A-Za-z]\w*+\.\w)(?:[^{{}}%]|%(?!\}}))*+%\}} | \{{\#[^{{}}]*\#\}} | \{{\{{\{{?[~-]?\s*[\#/^!>][^{{}}]*\}}\}}\}}?
              | \{{\{{[~-]?\s*else\b[^{{}}]*\}}\}} | \[/?(?:IF|IFNOT|ELSE|ELSEIF|ENDIF|END[ _]?IF)\b[^\]\n]{{0,100}}\]
@@ -75,8 +76,8 @@ _SORTS = {
     for word in words.split()
 }
 _NUMBERED = frozenset(("order", "case", "ticket", "claim", "booking"))
-_NAME_WORD = regex.compile(r"\p{Lu}?\p{Ll}+|\p{Lu}+")
-_BEHIND_NAME = regex.compile(r"\||,\s*fallback=|\sdefault=")  # filters and fallbacks: {{name | upcase}}
+_NAME_WORD = later(r"\p{Lu}?\p{Ll}+|\p{Lu}+")
+_BEHIND_NAME = later(r"\||,\s*fallback=|\sdefault=")  # filters and fallbacks: {{name | upcase}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,34 +13,33 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import regex
-
 from tonecheck.drafts.attribution import DATE, ENDS, HAS_CLOCK, IS_DATED, MAY_LEAD, NAME, who_wrote
+from tonecheck.patterns import later
 
 MAX_HEAD = 600  # characters; no program writes longer heads, and a longer line is not looked at
-MARK = regex.compile(r"[ \t\ufeff]*(?:>|&gt;)[ ]?")
-_MARKS = regex.compile(r"(?:[ \t\ufeff]*(?:>|&gt;)[ ]?)++")
+MARK = later(r"[ \t\ufeff]*(?:>|&gt;)[ ]?")
+_MARKS = later(r"(?:[ \t\ufeff]*(?:>|&gt;)[ ]?)++")
 # A mark that may be a word of the line: *>30 days*, *>:(*, or a mailbox's: *>From there on*. It is none where no neighbour is marked.
-_NO_MARK = regex.compile(r"[ \t]*(?:>|&gt;)(?:(?:=[ ]?)?[£$€]?\d|[:._][<(/\[_]|From[ ])")
+_NO_MARK = later(r"[ \t]*(?:>|&gt;)(?:(?:=[ ]?)?[£$€]?\d|[:._][<(/\[_]|From[ ])")
 _SPACES = str.maketrans(dict.fromkeys("\t\u00a0\u2007\u2009\u202f", " "))
 
-_SEPARATOR = regex.compile(
+_SEPARATOR = later(
     r"""(?ix)[ ]*\*?(?:[-–—_]{2,}[ ]*(?:original[ ]message|original[ ]appointment|forwarded[ ]message|reply[ ]message
       |ursprüngliche[ ]nachricht|original-?[ ]?nachricht|weitergeleitete[ ]nachricht|message[ ]d['’]origine|message[ ]original|message[ ](?:transféré|réexpédié)
       |mensaje[ ](?:original|reenviado))[ ]*[-–—_]{2,}\*?
     | (?:begin[ ]forwarded[ ]message|anfang[ ]der[ ]weitergeleiteten[ ](?:nachricht|e-?mail)|début[ ]du[ ]message[ ](?:réexpédié|transféré)
       |inicio[ ]del[ ]mensaje[ ]reenviado)[ ]?:)[ ]*$"""
 )
-_BARE_SEPARATOR = regex.compile(
+_BARE_SEPARATOR = later(
     r"(?i)[ ]*(?:forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado)[ ]?:[ ]*$"
 )
-_REPLY_ABOVE = regex.compile(
+_REPLY_ABOVE = later(
     r"""(?ix)[ ]*(?:\#{1,3}[ ]?-{0,3}|-{2,}|={2,})[ ]?
     (?=[^\n]{0,80}\b(?:reply|answer|antwort\w*|répon\w+|resp(?:uesta|ond)\w*)\b)(?=[^\n]{0,80}\b(?:above|oberhalb|über|dessus|encima|arriba)\b)
     [^\#\n]{8,90}(?:-{0,3}[ ]?\#{1,3}|-{2,}|={2,})[ ]*$"""
 )
 _CITES = tuple("\"'“‘„«»")
-_RULE = regex.compile(r"[ ]*(?:_{5,}|-{10,}|={10,}|\*{5,}|\*[ ]\*[ ]\*)[ ]*$")
+_RULE = later(r"[ ]*(?:_{5,}|-{10,}|={10,}|\*{5,}|\*[ ]\*[ ]\*)[ ]*$")
 
 # The fields of a mail's header; each role has its names in four languages.
 _ROLES = {
@@ -52,21 +51,21 @@ _ROLES = {
     "subject": r"subject|betreff|objet|sujet|asunto",
     "other": r"importance|priority|attachments?|organization|wichtigkeit|anlagen|importancia|prioridad|datos[ ]adjuntos|importance|pièces[ ]jointes",
 }
-FIELD = regex.compile(
+FIELD = later(
     r"(?i)[ \t]*(?P<bold>\*{1,2})?(?:"
     + "|".join(f"(?P<{role}>{names})" for role, names in _ROLES.items())
     + r")[ ]?(?::\*{0,2}|\*{1,2}[ ]?:)(?=[ \t]|<|$)[ \t]*"
 )
-_ANSWERED = regex.compile(r"(?i)(?:(?:re|aw|antw|fwd?|wg|tr|rv|sv|res?p)[ ]?:[ ]*)++")
+_ANSWERED = later(r"(?i)(?:(?:re|aw|antw|fwd?|wg|tr|rv|sv|res?p)[ ]?:[ ]*)++")
 
 TIME = r"(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?[ ])?\d{1,2}:\d{2}(?::\d{2})?(?:[ ]?[apAP][mM])?"
-_TURN = regex.compile(
+_TURN = later(
     rf"""(?xi)[ \t]*(?P<time>[\[(]?{TIME}[\])]?[ \t]*[-–]?[ \t]*)?
     (?:customer|client|visitor|user|guest|caller|passenger|member|kund(?:e|in)|besucher(?:in)?|cliente|visiteur)(?:[ ]\d+)?
     [ \t]*(?P<at>[\[(]{TIME}[\])])?[ \t]*:[ \t]"""
 )
 # In the details of an order *Guest: Ann Lee* is no turn of a chat.
-_DETAIL = regex.compile(
+_DETAIL = later(
     r"(?i)[ \t]*(?:your |our )?(?:order|booking|reservation|reference|ref|date|time|room|flight|seat|e-?mail|phone|tel|address|account|product|item|invoice|name"
     r"|amount|total|price|status|check-?in|check-?out|arrival|departure|nights?|party|case|ticket|plan|pnr|from|to|route|method|payment)\b[^:\n]{0,20}:[ \t]"
 )

@@ -18,10 +18,11 @@ from tonecheck.drafts.closing import BLANK, NAME, SAYS, TITLE, agent_tag, close
 from tonecheck.drafts.content import Mark
 from tonecheck.drafts.placeholders import find_placeholders
 from tonecheck.drafts.quoting import FIELD, TIME, find_quotations
+from tonecheck.patterns import later
 
 Run = tuple[str, int, int]
 
-_FENCE = regex.compile(r"[ \t]*(?:(?P<mark>`)``[^`]*|(?P<mark>~)~~.*)$")
+_FENCE = later(r"[ \t]*(?:(?P<mark>`)``[^`]*|(?P<mark>~)~~.*)$")
 
 _HELLO = (
     r"(?:hi|hello|hey|hiya|heya|howdy|dear|greetings|salutations|good[ ](?:morning|afternoon|evening|day)"
@@ -31,21 +32,21 @@ _WHOM = (
     r"(?:there|all|again|both|everyone|team|folks|sir[ ]or[ ]madam|sir/madam|sir|madam|ma'am|customer"
     r"|valued[ ]customer|friend|guys)"
 )
-_GREETING = regex.compile(
+_GREETING = later(
     rf"""[ \t]*(?:
       (?i:{_HELLO})(?:[ ,]{{1,3}}(?:(?:and|&)[ ])?(?:(?i:{_WHOM}\b)|{TITLE}|{NAME}|{BLANK})){{0,6}}+
       [ \t]*+(?:[,!.:;–—-]+(?=\s|$)|(?=\s*$)|(?=[ ]*[\p{{So}}]))
     )""",
     regex.VERBOSE,
 )
-_ONLY_HELLO = regex.compile(rf"(?i)[ \t]*{_HELLO}\b[^.?\n]{{0,40}}[,!:]?[ \t]*$")
-_ADDRESSES = regex.compile(r"\b(?:(?:I|WE|YOU|IT|THIS|THAT)(?:['’]\p{Lu}+)?[ ]+\p{Lu}|NOT\b|CANNOT\b|\p{Lu}+['’]T\b)")
-_HEADING = regex.compile(r"[ \t]*(?:\#{1,6}[ \t]+\S.*|[-=_*]{3,}[ \t]*)$")
+_ONLY_HELLO = later(rf"(?i)[ \t]*{_HELLO}\b[^.?\n]{{0,40}}[,!:]?[ \t]*$")
+_ADDRESSES = later(r"\b(?:(?:I|WE|YOU|IT|THIS|THAT)(?:['’]\p{Lu}+)?[ ]+\p{Lu}|NOT\b|CANNOT\b|\p{Lu}+['’]T\b)")
+_HEADING = later(r"[ \t]*(?:\#{1,6}[ \t]+\S.*|[-=_*]{3,}[ \t]*)$")
 # The subject of a mail, alone at the top of a reply.
-_SUBJECT = regex.compile(r"(?i)[ \t]*(?:subject|betreff|objet|asunto|re|ref|our ref|your ref|title)[ \t]*:[ \t]+\S.*$")
-_BULLET = regex.compile(r"[ \t]*(?:[-*•·–‣◦][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z][.)][ \t]+)")
+_SUBJECT = later(r"(?i)[ \t]*(?:subject|betreff|objet|asunto|re|ref|our ref|your ref|title)[ \t]*:[ \t]+\S.*$")
+_BULLET = later(r"[ \t]*(?:[-*•·–‣◦][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z][.)][ \t]+)")
 _SPEAKER = r"\p{Lu}[\p{L}'’.-]{0,20}(?:[ ]\p{Lu}[\p{L}'’.-]{0,20}){0,2}"
-_CHAT_PREFIX = regex.compile(
+_CHAT_PREFIX = later(
     rf"""(?x)[ \t]*(?:
       [\[(]{TIME}[\])][ \t]*(?:[-–][ ])?(?:{_SPEAKER}[ ]?:[ \t])?
     | {TIME}[ \t]+(?:[-–][ ])?{_SPEAKER}[ ]?:[ \t]
@@ -53,10 +54,10 @@ _CHAT_PREFIX = regex.compile(
     | (?i:agent|support|advisor|adviser|operator|representative|rep|staff|bot)(?:[ ]\d+)?[ ]?:[ \t]
     )"""
 )
-_NAMED = regex.compile(rf"(?x)[ \t]*(?P<who>{_SPEAKER})[ ]?:[ \t]+(?=\S)")
-_CODE_SPAN = regex.compile(r"(?<![\w`])(`{1,3})(?!`)[^\n]{1,200}?(?<!`)\1(?![\w`])")  # not the apostrophes of *don`t*
+_NAMED = later(rf"(?x)[ \t]*(?P<who>{_SPEAKER})[ ]?:[ \t]+(?=\S)")
+_CODE_SPAN = later(r"(?<![\w`])(`{1,3})(?!`)[^\n]{1,200}?(?<!`)\1(?![\w`])")  # not the apostrophes of *don`t*
 
-_CUT_OFF = regex.compile(
+_CUT_OFF = later(
     r"(?:>{1,3}|…|\.{2,3})?\s*\(?(?<!\d)(?P<part>\d)/(?P<of>\d)\)?[^\w]*(?:[\^*/-]?\s?\p{Lu}{1,3})?\s*$|>{1,3}\s*$|\b\d/(?:$|\s*$)"
 )
 

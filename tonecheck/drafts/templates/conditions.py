@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import regex
+from tonecheck.patterns import later
 
 _QUOTED = r"\"[^\"\n]*+\"|'[^'\n]*+'"
-_NOT = regex.compile(r"(?i)not\b\s*+|!\s*+(?!=)")
-_SEVERAL = regex.compile(r"(?i)\b(?:and|or)\b|&&|\|\|")
-_COMPARED = regex.compile(
-    rf"(?P<what>[^\s=!<>'\"]++)\s*+(?P<how>===?|!==?|<>|=)\s*+(?P<value>{_QUOTED}|[^\s=!<>'\"()]++)"
-)
-_NUMBER = regex.compile(r"-?\d+(?:\.\d+)?")
-_VALUES = regex.compile(rf"{_QUOTED}|[^\s,]++")
+_NOT = later(r"(?i)not\b\s*+|!\s*+(?!=)")
+_SEVERAL = later(r"(?i)\b(?:and|or)\b|&&|\|\|")
+_COMPARED = later(rf"(?P<what>[^\s=!<>'\"]++)\s*+(?P<how>===?|!==?|<>|=)\s*+(?P<value>{_QUOTED}|[^\s=!<>'\"()]++)")
+_NUMBER = later(r"-?\d+(?:\.\d+)?")
+_VALUES = later(rf"{_QUOTED}|[^\s,]++")
 
 
 class Condition(NamedTuple):

@@ -15,6 +15,7 @@ import regex
 
 from tonecheck.drafts.placeholders import DOTTED, FIELD, SIGILS
 from tonecheck.drafts.templates.conditions import Condition, condition
+from tonecheck.patterns import later
 
 
 class Role(Enum):
@@ -48,12 +49,12 @@ class Tag(NamedTuple):
 
 
 # A reply whose text this does not find has no tags, and nothing else is tried.
-_MAYBE = regex.compile(
+_MAYBE = later(
     r"\{[%#]|\{\{[~-]?+\s*+(?:[#^/!>~-]|else\b)|\{\{[~-]|[~-]\}\}|[{}][^{}|]*+\||\*\|(?:IF|ELSE|END|INTER|NOTINTER)"
     r"|\[/?(?:IF|ELSE|END)|%(?:IF|ELSE|END)|<%"
 )
 _LIQUID = r"(?:[^\"'%{]++|\"[^\"\n]{0,200}+\"|'[^'\n]{0,200}+'|%(?!\})|\{(?!%)){0,100}+"
-_TOKEN = regex.compile(
+_TOKEN = later(
     rf"""
     (?P<code> (?<![\w`])(?P<tick>`{{1,3}})(?!`)[^\n]{{1,200}}?(?<!`)(?P=tick)(?![\w`]) )
   | (?P<blank> (?:\r\n|\n|\r)[ \t]*+(?=[\r\n]) )
@@ -74,7 +75,7 @@ _TOKEN = regex.compile(
     """,
     regex.VERBOSE,
 )
-_FENCE = regex.compile(r"(?:(?<=[\r\n])|\A)[ \t]*+(?:(?P<mark>`)``[^`\r\n]*+|(?P<mark>~)~~[^\r\n]*+)(?=[\r\n]|\Z)")
+_FENCE = later(r"(?:(?<=[\r\n])|\A)[ \t]*+(?:(?P<mark>`)``[^`\r\n]*+|(?P<mark>~)~~[^\r\n]*+)(?=[\r\n]|\Z)")
 # Blocks whose text is no template: a comment may hold a comment, a raw block holds anything but its own end.
 _COMMENTS, _RAW = frozenset(("comment", "doc")), frozenset(("raw", "verbatim"))
 _ALONE = frozenset(
@@ -214,7 +215,7 @@ def _merge(inner: str) -> Reading:
     return _VALUE
 
 
-_PLAIN = regex.compile(
+_PLAIN = later(
     r"(?P<close>/IF|END[ _]?IF)|(?P<branch>ELSE[ _]?IF)[ _:]*(?P<words>.*)|(?P<other>ELSE)|(?P<open>IF)(?P<words>.*)",
     regex.S,
 )
@@ -234,7 +235,7 @@ def _plain(inner: str) -> Reading:
     return (Role.OPEN, "IF", words, asked) if found["open"] else (Role.BRANCH, "if", words, asked)
 
 
-_ERB = regex.compile(
+_ERB = later(
     r"""(?xs)
     (?P<close> end;? | \}\s*\)?;? )
   | (?P<branch> \}?\s*else\s*if\b | elsif\b )(?P<words>[^{]*+)\{?
@@ -242,7 +243,7 @@ _ERB = regex.compile(
   | (?P<open> if\b|unless\b )(?P<words>[^{]*+)\{?
   | (?P<loop> (?:for|while|until)\b.*+ )"""
 )
-_ERB_LOOP = regex.compile(r"(?:\bdo(?:\s*\|[^|]*\|)?|=>\s*\{|function\s*+\([^()]{0,100}+\)\s*+\{)$")
+_ERB_LOOP = later(r"(?:\bdo(?:\s*\|[^|]*\|)?|=>\s*\{|function\s*+\([^()]{0,100}+\)\s*+\{)$")
 
 
 def _erb(inner: str) -> Reading:
