@@ -32,7 +32,7 @@ NO_RULE = "there is no rule {!r}; did you mean {!r}? (tonecheck rules lists them
         ('encoding = "utf-88"', "1: encoding: there is no encoding 'utf-88'; try utf-8, cp1252 or latin-1"),
         ('rule-folders = ["nowhere"]', "1: rule-folders: there is no folder 'nowhere' in ."),
         ('[[allow]]\nreason = "x"', "1: allow[1].phrase: is missing"),
-        ('[[overrides]]\nignore = ["all"]', "1: overrides[1].paths: is missing; name the files this is for"),
+        ('[[overrides]]\nignore = ["all"]', "1: overrides[1].paths: is missing; say what this is for"),
         # rules
         ('select = ["blame-shfting"]', "1: select: " + NO_RULE.format("blame-shfting", "blame-shifting")),
         ('\nignore = ["policy"]', "2: ignore: " + NO_RULE.format("policy", "policy-lecture")),

@@ -179,20 +179,22 @@ class Session:
 
     def _as_configured(self, draft: Draft, place: Path, config: Config) -> Draft:
         said = [each.snippet for each in config.overrides if each.match(place, draft.title)]
+        kind = draft.own.peek("kind") if draft.own else None
+        said.append({"snippet": True, "reply": False}.get(kind) if isinstance(kind, str) else None)
         snippet = next((each for each in reversed(said) if each is not None), draft.snippet or config.snippet)
         return replace(draft, snippet=snippet, placeholders=config.placeholders)
 
     def _checked(self, draft: Draft, place: Path, config: Config) -> Checked:
-        own = None
+        own, problem = None, None
         if draft.own is not None:
             try:
                 own = read_own(draft.own, self.library(config))
             except ConfigError as error:
-                return Checked(draft.source.path, draft, error=str(error).removeprefix(f"{draft.source.path}: "))
-            draft = draft if own.snippet is None else replace(draft, snippet=own.snippet)
+                problem = str(error).removeprefix(f"{draft.source.path}: ")
         findings = self.linter(place, draft, own).check(draft)
         kept = self._allowances.kept(findings, draft, place, config)
-        return Checked(draft.source.path, draft, kept, error=_problems(draft))
+        problems = [problem, *_problems(draft)] if problem else _problems(draft)
+        return Checked(draft.source.path, draft, kept, error="; ".join(problems) or None)
 
     def unused(self, folders: Iterable[Path]) -> Iterator[str]:
         """Say what the configs in some wholly checked folders have and nothing needed."""
@@ -204,10 +206,11 @@ class Session:
         for config in whole:
             for override in config.overrides:
                 if id(override) not in self._matched:
-                    yield f"{override.table.place()}: no draft is one of these overrides'; they can go"
+                    wanted = [*override.paths.patterns, *override.titles.patterns]
+                    yield f"{override.table.place()}: no draft fits {', '.join(map(repr, wanted))}; mend or drop these overrides"
             for layout in config.formats:
                 if id(layout) not in self._matched and layout.paths is not None:
-                    yield f"{layout.paths.place}: no file is one of this format's; it can go"
+                    yield f"{layout.paths.place}: no file fits {', '.join(map(repr, layout.paths.patterns))}; mend or drop this format"
 
 
 def _lines(draft: Draft) -> tuple[int, int]:
@@ -216,10 +219,9 @@ def _lines(draft: Draft) -> tuple[int, int]:
     return draft.source.place(start)[0], draft.source.place(end)[0]
 
 
-def _problems(draft: Draft) -> str | None:
+def _problems(draft: Draft) -> list[str]:
     """Say what is wrong with a draft as a template."""
-    told = [
-        draft.source.error(each.message, draft.origin.origin(each.offset, each.offset + 1)[0])
+    return [
+        draft.source.error(each.message, draft.origin.origin(each.offset, each.offset + 1)[0]).problem
         for each in draft.template.problems
     ]
-    return "; ".join(error.problem for error in told) or None

@@ -82,6 +82,8 @@ def check_command(
     from tonecheck.session import Session
 
     paths = _paths(paths, stdin_filename)
+    if write_baseline and prune_baseline:
+        raise click.ClickException("--write-baseline leaves nothing to prune; use one of the two")
     _check_encoding(encoding)
     extensions = load_extensions(plugins=not isolated)
     reporter = extensions.reporter(form)

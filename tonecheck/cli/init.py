@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
+from tonecheck.report.base import printable
+
 if TYPE_CHECKING:
-    from tonecheck.cli.survey import Guess, Survey
+    from tonecheck.cli.guess import Guess
+    from tonecheck.cli.survey import Survey
 
 SHOWN = 10  # lines about files; the rest is counted
+MANY_FILES = 5  # more in one folder are named by a pattern
 
 HEAD = """\
 # tonecheck's settings for this folder and everything below it. Everything here is optional.
@@ -31,7 +35,7 @@ fail-on = "warning"
 
 MORE = """
 # Findings that were there before tonecheck; `tonecheck check --write-baseline` fills the file.
-# baseline      = "tonecheck-baseline.json"
+{baseline}baseline      = "tonecheck-baseline.json"
 
 # encoding      = "cp1252"                   # of files that are not UTF-8
 # max-file-size = 2_000_000                  # bytes; what is larger is no reply
@@ -72,25 +76,53 @@ def init_command() -> int:
         raise click.ClickException(f"{FILE}: is there already; nothing was written")
     seen = survey(Path.cwd())
     for line in _seen(seen):
-        click.echo(line)
-    wanted = [guess for guess in seen.guesses if _asks(guess)]
+        click.echo(printable(line))
+    wanted = [each for each in seen.guesses if _asks(each)]
     write_new(Path(FILE), _config(seen, wanted))
     click.echo(f"Wrote {FILE}. Every setting in it is explained; tonecheck check tries it out.")
-    if seen.replies > SHOWN:
-        click.echo("Many findings to begin with? tonecheck check --write-baseline --baseline tonecheck-baseline.json")
+    if len(wanted) < len(seen.guesses):
+        click.echo("Where the replies may be is a guess, so it is a comment there; take the # away where it is right.")
+    if (above := _above()) is not None:
+        click.echo(f"{above} does not hold here any more: the nearest config counts, and only that.")
+    if seen.replies > SHOWN and seen.baseline is None:
+        click.echo("Many findings to begin with? Take the # from baseline in it; tonecheck check --write-baseline")
     return 0
+
+
+def _above() -> str | None:
+    """Give the config that held here so far, as a message shows it."""
+    from tonecheck.config.file import Configs
+    from tonecheck.errors import ConfigError
+    from tonecheck.sources.paths import absolute, shown
+
+    try:
+        above = Configs().of(absolute(Path.cwd()).parent).file
+    except ConfigError:
+        return None  # whoever it still holds for will be told
+    return shown(above) if above is not None else None
 
 
 def _seen(seen: Survey) -> Iterator[str]:
     """Say what was seen, a line each."""
     for kind, count in seen.prose.most_common():
-        yield f"Found {count:,} {kind} {'file' if count == 1 else 'files'} with a reply each."
+        yield f"Found {count:,} {kind} {'file with a reply' if count == 1 else 'files with a reply each'}."
     for file, layout, count in seen.macros[:SHOWN]:
-        yield f"Found {file}: {count:,} {'reply' if count == 1 else 'replies'} ({layout})."
+        yield f"Found {file}: {_counted(count)} ({layout})."
     if len(seen.macros) > SHOWN:
         yield f"Found {len(seen.macros) - SHOWN:,} more macro files."
-    for guess in seen.guesses[:SHOWN]:
-        yield f"Found {guess.file}: perhaps {guess.count:,} replies at {guess.records}, {guess.body}."
+    for each in seen.guesses[:SHOWN]:
+        more = f" and {len(each.files) - 1:,} more like it" if len(each.files) > 1 else ""
+        yield f"Found {each.files[0]}{more}: perhaps {each.count:,} replies at {_where(each)}, such as: {each.sample}"
+    if len(seen.guesses) > SHOWN:
+        yield f"Found {len(seen.guesses) - SHOWN:,} more data files that may hold replies."
+    if seen.documents:
+        yield f"Left out as pages about a project: {', '.join(seen.documents)}."
+    if seen.snippets:
+        yield f"Taken for pieces of replies: {', '.join(seen.snippets)}."
+    if seen.placeholders:
+        yield f"Found placeholders of your own: {', '.join(seen.examples)}."
+    if seen.baseline:
+        yield f"Found {seen.baseline}, the findings to leave alone."
     for problem in seen.unread[:SHOWN]:
         yield f"Could not read {problem}."
     if len(seen.unread) > SHOWN:
@@ -99,17 +131,29 @@ def _seen(seen: Survey) -> Iterator[str]:
         yield "Found no replies here yet."
 
 
-def _asks(guess: Guess) -> bool:
+def _counted(count: int) -> str:
+    from tonecheck.cli.survey import COUNTED
+
+    if count == 1:
+        return "1 reply"
+    return f"{count:,} replies or more" if count >= COUNTED else f"{count:,} replies"
+
+
+def _where(each: Guess) -> str:
+    return each.records if each.body == "$" else f"{each.records}, {each.body}"
+
+
+def _asks(each: Guess) -> bool:
     """Ask whether a guess is right; who can't be asked gets it as a comment."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
-    return click.confirm(f"Check the texts at {guess.records}, {guess.body} of {guess.file}?", default=True)
+    return click.confirm(printable(f"Check the texts at {_where(each)} of {each.files[0]}?"), default=True)
 
 
 def _config(seen: Survey, wanted: list[Guess]) -> str:
     parts = [HEAD]
     parts.append(f"exclude = {_list(seen.documents)}\n" if seen.documents else '# exclude = ["archive/"]\n')
-    parts.append(MORE)
+    parts.append(MORE.replace("{baseline}", "" if seen.baseline else "# "))
     if seen.placeholders:
         patterns = ", ".join(f"'{pattern}'" for pattern in seen.placeholders)
         parts.append(f"\n# Placeholders of your own; patterns of regular expressions.\nplaceholders = [{patterns}]\n")
@@ -119,26 +163,42 @@ def _config(seen: Survey, wanted: list[Guess]) -> str:
     if seen.snippets:
         parts.append("\n# Pieces of replies; nobody expects a next step of them.\n[[overrides]]\n")
         parts.append(f'paths = {_list(seen.snippets)}\nkind  = "snippet"\n')
-    for guess in seen.guesses:
-        parts.append("\n" + _format(guess, commented=guess not in wanted))
+    known = [file for file, _, _ in seen.macros]
+    for each in seen.guesses:
+        parts.append("\n" + _format(each, known, commented=each not in wanted))
     return "".join(parts) + TAIL
 
 
-def _format(guess: Guess, *, commented: bool) -> str:
-    lines = [
-        "[[formats]]",
-        f"paths   = {_list(['/' + guess.file])}",
-        f"records = {_text(guess.records)}",
-        f"body    = {_text(guess.body)}",
-    ]
-    if guess.title:
-        lines.append(f"title   = {_text(guess.title)}")
-    head = f"# Where the replies are in {guess.file}: a guess"
+def _format(each: Guess, known: list[str], *, commented: bool) -> str:
+    body, title = "body-html" if each.html else "body", each.title
+    keys = {"paths": _list(_patterns(each.files, known)), "records": _text(each.records), body: _text(each.body)}
+    if title:
+        keys["title"] = _text(title)
+    width = max(map(len, keys))
+    lines = ["[[formats]]", *(f"{key:{width}} = {value}" for key, value in keys.items())]
+    more = f" and {len(each.files) - 1:,} more" if len(each.files) > 1 else ""
+    head = f"# Where the replies are in {printable(each.files[0])}{more}: a guess"
     head += "; take the # away if it is right.\n" if commented else ".\n"
     return head + "".join(f"# {line}\n" if commented else f"{line}\n" for line in lines)
 
 
-def _list(items: list[str]) -> str:
+def _patterns(files: Sequence[str], known: list[str]) -> list[str]:
+    """Give patterns for some files: one for many in a folder, unless files of another make are there too."""
+    from tonecheck.cli.survey import as_pattern
+
+    kinds = {_kind(file) for file in files}
+    if len(files) > MANY_FILES and len(kinds) == 1 and not any(_kind(file) in kinds for file in known):
+        folder, suffix = kinds.pop()
+        return [f"/{as_pattern(folder)}/*{suffix}".replace("/./", "/")]
+    return ["/" + as_pattern(file) for file in files]
+
+
+def _kind(file: str) -> tuple[str, str]:
+    path = PurePosixPath(file)
+    return path.parent.as_posix(), path.suffix
+
+
+def _list(items: Iterable[str]) -> str:
     return "[" + ", ".join(map(_text, items)) + "]"
 
 

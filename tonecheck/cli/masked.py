@@ -20,15 +20,26 @@ GUTTER = 11  # columns for the name of a kind
 
 def show_drafts(inputs: Inputs, session: Session) -> int:
     """Print every draft as the rules see it; give the exit status."""
-    status = 0
+    status, is_empty = 0, True
     for name, what in inputs:
         for item in _drafts(name, what, inputs, session):
-            if isinstance(item, InputError):
-                say(f"{name}: {item.problem}")
+            is_empty = False
+            for problem in _problems(item):
+                say(f"{name}: {problem}")
                 status = 2
-            else:
+            if isinstance(item, Draft):
                 click.echo("\n".join(_shown(item)) + "\n")
+    if is_empty:
+        say("there are no drafts here")
     return status
+
+
+def _problems(item: Draft | InputError) -> list[str]:
+    """Say what is wrong with a file, or with a draft as a template."""
+    if isinstance(item, InputError):
+        return [item.problem]
+    told = [(each.message, item.origin.origin(each.offset, each.offset + 1)[0]) for each in item.template.problems]
+    return [item.source.error(message, at).problem for message, at in told]
 
 
 def _drafts(

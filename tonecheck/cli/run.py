@@ -184,6 +184,9 @@ class Run:
             why = "the config excludes what is here"
         yield from (f"{folder}: {why}" for folder in found.empty)
         yield from (f"{name}: holds no replies" for name in self._empty if not self._inputs.skip_unknown)
+        stdin = self._inputs.stdin
+        if stdin is not None and stdin[0] == NAMELESS and stdin[1].lstrip()[:1] in (b"{", b"["):
+            yield "standard input was read as plain text; --stdin-filename macros.json reads it as data"
         if self._strange and not self._drafts and not self._in_part:
             files = "1 data file holds" if self._strange == 1 else f"{self._strange:,} data files hold"
             yield f"{files} no replies we know of; [[formats]] in the config says where they are"

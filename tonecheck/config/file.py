@@ -234,10 +234,10 @@ def _frozen(value: Any) -> Any:
 
 def _override(table: Table, folder: Path) -> Override:
     paths, titles = _paths(table, folder), _titles(table)
-    if not paths and not titles.patterns:
-        table.fail('is missing; name the files this is for: paths = ["social/*"]', "paths")
     override = Override(paths, titles, read_selection(table), _rule_settings(table), read_kind(table), table)
     table.done()
+    if not paths and not titles.patterns:
+        table.fail('is missing; say what this is for: paths = ["social/*"], or titles = ["Twitter*"]', "paths")
     return override
 
 
@@ -274,9 +274,12 @@ def _placeholders(table: Table) -> tuple[regex.Pattern[str], ...]:
     found = []
     for written in table.strings("placeholders"):
         try:
-            found.append(regex.compile(written))
+            pattern = regex.compile(written)
         except regex.error as error:
             table.fail(f"{written!r} is no pattern: {error}", "placeholders")
+        if pattern.fullmatch(""):
+            table.fail(f"{written!r} fits where nothing is; a placeholder has some characters", "placeholders")
+        found.append(pattern)
     return tuple(found)
 
 

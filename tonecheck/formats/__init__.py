@@ -16,7 +16,7 @@ from typing import Any
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
-from tonecheck.errors import Fault, InputError
+from tonecheck.errors import Fault, InputError, UnknownFileError
 from tonecheck.formats.data.layout import Layout, known_layouts
 from tonecheck.formats.data.macros import read_macros
 from tonecheck.formats.data.values import Page
@@ -113,7 +113,13 @@ def read_drafts(stream: Stream, form: Format | Syntax, layouts: Sequence[Layout]
     syntax = next((SYNTAXES[each.syntax] for each in layouts if each.syntax), form)
     if isinstance(syntax, Syntax):
         pages = _told(syntax.pages(stream, limit * MANY), stream)
-        yield from read_macros(pages, layouts or known_layouts(), MARKUPS, stream.path)
+        try:
+            yield from read_macros(pages, layouts or known_layouts(), MARKUPS, stream.path)
+        except UnknownFileError:
+            if not layouts:
+                raise
+            where = layouts[0].place
+            raise InputError(stream.path, f"{where}: this format finds no reply in it; look at its paths") from None
     elif syntax.streams:
         yield from syntax.read(stream)
     else:

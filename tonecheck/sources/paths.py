@@ -44,13 +44,13 @@ class Globs:
     """Path patterns as in ``.gitignore``, relative to the folder of the config that holds them."""
 
     def __init__(self, patterns: tuple[str, ...], folder: Path, table: Table, key: str) -> None:
-        self._patterns = patterns
+        self.patterns = patterns
         self._folder = folder
         self._table = table
         self._key = key
 
     def __bool__(self) -> bool:
-        return bool(self._patterns)
+        return bool(self.patterns)
 
     @property
     def place(self) -> str:
@@ -62,7 +62,7 @@ class Globs:
 
         Raises the config's error for a pattern that is none.
         """
-        if not self._patterns:
+        if not self.patterns:
             return False
         base = next((b for b in (self._folder, Path.cwd()) if path.is_relative_to(b)), Path(path.anchor))
         written = path.relative_to(base).as_posix()
@@ -73,6 +73,6 @@ class Globs:
         from pathspec import GitIgnoreSpec  # only a config with patterns pays for it
 
         try:
-            return GitIgnoreSpec.from_lines(self._patterns)
+            return GitIgnoreSpec.from_lines(self.patterns)
         except ValueError as error:
             self._table.fail(f"has a pattern that can't be read: {' '.join(str(error).split())}", self._key)

@@ -40,7 +40,7 @@ class Layout:
     """Where replies are: ``records`` are found in a page, everything else in a record.
 
     ``paths`` are the files it is for, None for any; ``syntax`` says what they are written in where their suffix
-    doesn't. A ``generic`` layout asks for prose: it may meet files that have nothing to do with replies.
+    doesn't. ``place`` is where it is written. A ``generic`` layout asks for prose: it may meet files that have nothing to do with replies.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Layout:
     title: Query | None
     bodies: tuple[tuple[str, tuple[Query, ...]], ...]
     customer: Query | None
+    place: str = ""
     snippet: bool = False
     generic: bool = False
     syntax: str | None = None
@@ -113,8 +114,6 @@ def read_layout(table: Table, paths: Globs | None = None) -> Layout:
     bodies = tuple(
         (markup, tuple(_path(each, table, key) for each in table.strings(key))) for key, markup in BODIES.items()
     )
-    if not any(each for _, each in bodies):
-        table.fail('is missing; say where the reply\'s text is: body = "$.text"', "body")
     syntax = table.choice("syntax", SYNTAXES, "") if "syntax" in table else None
     layout = Layout(
         name=table.text("name"),
@@ -123,6 +122,7 @@ def read_layout(table: Table, paths: Globs | None = None) -> Layout:
         title=_optional(table, "title"),
         bodies=tuple(each for each in bodies if each[1]),
         customer=_optional(table, "customer"),
+        place=table.place(),
         snippet=table.choice("kind", ("reply", "snippet"), "reply") == "snippet",
         generic=bool(table.flag("generic")),
         syntax=syntax,
@@ -130,6 +130,8 @@ def read_layout(table: Table, paths: Globs | None = None) -> Layout:
     )
     table.text("docs")
     table.done()
+    if not layout.bodies:
+        table.fail('is missing; say where the reply\'s text is: body = "$.text"', "body")
     return layout
 
 
@@ -140,8 +142,10 @@ def _optional(table: Table, key: str) -> Query | None:
 def _path(written: str, table: Table, key: str) -> Query:
     import jsonpath
 
+    if not written.startswith("$"):
+        table.fail(f"is no path of JSONPath: {written!r}; one starts with $, as $.text does", key)
     try:
-        return Query(jsonpath.compile(written))  # type: ignore[arg-type] # no pointers, no unions: one path
+        return Query(jsonpath.compile(written, strict=True))  # type: ignore[arg-type] # no unions: one path
     except jsonpath.JSONPathError as error:
         problem = str(error).splitlines()[0]
         return table.fail(f"is no path of JSONPath: {problem}: {written!r}", key)
