@@ -225,9 +225,16 @@ def test_a_link_to_itself(tonecheck, good, here: Path) -> None:
 
 
 def test_a_folder_without_drafts(tonecheck, put) -> None:
-    put("macros/list.csv", "x")
+    put("macros/logo.png", "x")
     run = tonecheck("check", "macros")
     assert (run.status, run.error) == (0, "macros: there are no drafts here")
+
+
+def test_a_folder_with_data_that_is_no_library(tonecheck, put) -> None:
+    put("macros/package.json", '{"name": "shop", "files": [{"a": 1}]}')
+    run = tonecheck("check", "macros")
+    assert run.status == 0
+    assert run.error.startswith("1 data file holds no replies we know of; [[formats]] in the config")
 
 
 def test_an_unreadable_file(spawn, put, good, nobody: tuple[str, ...]) -> None:
@@ -295,11 +302,20 @@ def test_all_that_is_wrong_is_told_a_line_each(tonecheck, put, good) -> None:
 @pytest.mark.parametrize(
     ("mail", "problem"),
     [
-        ("Content-Type: text/html\n\n<p>You should have read it.</p>", "is a mail with only HTML"),
+        (
+            "Content-Type: text/html\n\n<p>You should<!-- have",
+            "line 3, column 14: the comment that opens here is never",
+        ),
         ("Content-Type: application/pdf\n\nxx", "is a mail without any text to check"),
         ("Content-Type: multipart/mixed; boundary=x\n\nno part at all", "is a mail without any text to check"),
-        ("Content-Type: text/plain; charset=klingon\nContent-Transfer-Encoding: base64\n\nSGk=", "line 4: its header"),
-        ("Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n/////w==", "line 4: its text"),
+        (
+            "Content-Type: text/plain; charset=klingon\nContent-Transfer-Encoding: base64\n\nSGk=",
+            "line 4, column 1: its header",
+        ),
+        (
+            "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n/////w==",
+            "line 4, column 1: its text",
+        ),
     ],
 )
 def test_a_broken_mail(mail: str, problem: str, tonecheck, put, good) -> None:
@@ -307,6 +323,12 @@ def test_a_broken_mail(mail: str, problem: str, tonecheck, put, good) -> None:
     run = tonecheck("check", "--format", "json", ".")
     assert run.error.startswith(f"bad.eml: {problem}")
     assert (run.status, run.found) == (2, [good])
+
+
+def test_a_mail_that_has_only_html_is_read(tonecheck, put) -> None:
+    put("good.txt", "")
+    put("good.eml", f"Content-Type: text/html\n\n<p>{BLAME}</p>")
+    assert tonecheck("check", "--format", "json", ".").found == [("good.eml", *FOUND[1:])]
 
 
 # Rules

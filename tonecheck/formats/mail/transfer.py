@@ -93,7 +93,9 @@ class _Charset:
             yield Piece(self._decoder.decode(b"", True), begin, reached, whole=True)
         except ValueError:
             if not faults:
-                faults.append(Fault("its text ends in the middle of a character; the file is cut off", begin))
+                charset = self._label or "UTF-8"
+                problem = f"its text ends with half a character of {charset}; is it cut off, or of another charset?"
+                faults.append(Fault(problem, begin))
 
     def _fault(self, at: int) -> Fault:
         if self._label is None:
