@@ -155,7 +155,7 @@ class Session:
         layouts = [each for each in config.formats if each.paths and each.paths.match(place)]
         self._matched.update(map(id, layouts))
         form = format_for(str(path), self._extensions.formats)
-        encoding = self._encoding or config.encoding
+        encoding = self._encoding or (None if form.raw else config.encoding)  # a mail says itself
         with open_stream(path, encoding, data=data, raw=form.raw) as stream:
             for item in read_drafts(stream, form, layouts, config.max_file_size):
                 yield item if isinstance(item, InputError) else self._as_configured(item, place, config)

@@ -297,7 +297,7 @@ def _encoding(table: Table) -> str | None:
 def is_encoding(name: str) -> bool:
     """Tell whether Python knows a text encoding of that name."""
     try:
-        return bool(codecs.lookup(name)) and isinstance(b"".decode(name), str)
+        return bool(codecs.lookup(name)) and isinstance(b"ab".decode(name, "replace"), str)
     except (LookupError, UnicodeError, ValueError):
         return False
 

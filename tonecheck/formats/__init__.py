@@ -23,7 +23,9 @@ from tonecheck.formats.data.values import Page
 from tonecheck.sources.stream import Stream
 
 Item = Draft | InputError  # a draft, or what is wrong with a part of the file
-MANY = 10  # times the size of a file with one reply that a file with many may have, where it is read as a whole
+MANY = (
+    10  # times the size of a reply that a file of many, or of one and its attachments, may have if it is read at once
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def read_drafts(stream: Stream, form: Format | Syntax, layouts: Sequence[Layout]
     elif syntax.streams:
         yield from syntax.read(stream)
     else:
-        source = stream.whole(limit)
+        source = stream.whole(limit * MANY if syntax.raw else limit)  # a mail has attachments
         try:
             yield from syntax.read(source)
         except Fault as fault:

@@ -17,7 +17,7 @@ from tonecheck.sources.paths import Globs
 from tonecheck.tables import Table, load_toml
 
 if TYPE_CHECKING:
-    from jsonpath import JSONPath
+    from jsonpath import JSONPath, JSONPathEnvironment
 
 BODIES = {"body-html": "html", "body-markdown": "markdown", "body": "plain"}  # the key, and how such a text is written
 SYNTAXES = ("json", "jsonl", "yaml", "toml", "csv", "tsv")
@@ -145,10 +145,18 @@ def _path(written: str, table: Table, key: str) -> Query:
     if not written.startswith("$"):
         table.fail(f"is no path of JSONPath: {written!r}; one starts with $, as $.text does", key)
     try:
-        return Query(jsonpath.compile(written, strict=True))  # type: ignore[arg-type] # no unions: one path
+        return Query(_environment().compile(written))  # type: ignore[arg-type] # no unions: one path
     except jsonpath.JSONPathError as error:
         problem = str(error).splitlines()[0]
         return table.fail(f"is no path of JSONPath: {problem}: {written!r}", key)
+
+
+@cache
+def _environment() -> JSONPathEnvironment:
+    from jsonpath import JSONPathEnvironment
+
+    # Only what the standard has; and a filter is asked of one small record, where keeping its answers costs more than it saves.
+    return JSONPathEnvironment(strict=True, filter_caching=False)
 
 
 @cache
