@@ -146,6 +146,13 @@ def test_every_hook_is_one_process_and_obeys_the_config(hooks: dict[str, dict[st
 # With the real program
 
 
+def using(clone: Path) -> dict[str, str]:
+    """Give the settings of a repository that has all the hooks."""
+    revision = git(clone, "rev-parse", "HEAD").strip()
+    ids = "".join(f"  - id: {each}\n" for each in ("tonecheck", "tonecheck-macros", "tonecheck-all"))
+    return {".pre-commit-config.yaml": f"repos:\n- repo: {clone.as_uri()}\n  rev: {revision}\n  hooks:\n{ids}"}
+
+
 @needs_precommit
 def test_tried_from_a_clone_it_fails_for_a_faulty_draft_only(hook: Callable[..., Run], clone: Path) -> None:
     files = {
@@ -178,7 +185,7 @@ def test_the_hook_for_macros_passes_over_other_data(hook: Callable[..., Run], cl
         "templates/broken.json": '{"a": ',
         "faulty.txt": BLAME,
     }
-    done = hook(files, "try-repo", str(clone), "tonecheck-macros", "--all-files", "--verbose")
+    done = hook({**files, **using(clone)}, "run", "tonecheck-macros", "--all-files", "--verbose")
     assert done.returncode == 1, done.stdout + done.stderr
     assert re.search(r'macros\.json:1:\d+ "Late" \(.*\) warning blame-shifting/you-should-have', done.stdout)
     assert "1 finding (1 warning) in 1 of 1 draft" in done.stdout
@@ -196,7 +203,7 @@ def test_the_hook_for_all_takes_all(hook: Callable[..., Run], clone: Path) -> No
         "faulty.txt": BLAME,
         "mail.eml": f"Subject: Late\n\n{BLAME}",
     }
-    done = hook(files, "try-repo", str(clone), "tonecheck-all", "--all-files", "--verbose")
+    done = hook({**files, **using(clone)}, "run", "tonecheck-all", "--all-files", "--verbose")
     assert done.returncode == 1, done.stdout + done.stderr
     places = re.findall(r"(?m)^([\w./]+):\d+:\d+ .*blame-shifting/you-should-have$", done.stdout)
     assert places == ["data/help.json", "faulty.txt", "mail.eml"]
@@ -205,11 +212,8 @@ def test_the_hook_for_all_takes_all(hook: Callable[..., Run], clone: Path) -> No
 
 @needs_precommit
 def test_in_a_repository_that_has_it_clean_and_excluded_drafts_pass(hook: Callable[..., Run], clone: Path) -> None:
-    revision = git(clone, "rev-parse", "HEAD").strip()
-    ids = "".join(f"  - id: {each}\n" for each in ("tonecheck", "tonecheck-macros", "tonecheck-all"))
-    config = f"repos:\n- repo: {clone.as_uri()}\n  rev: {revision}\n  hooks:\n{ids}"
     files = {
-        ".pre-commit-config.yaml": config,
+        **using(clone),
         "clean.txt": CLEAN,
         "archive/old.txt": BLAME,
         "templates/stack.json": OTHER,
