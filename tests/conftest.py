@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -64,6 +65,20 @@ def draft_of() -> Callable[..., Draft]:
         return Draft(Source(path, text), MappedText.same(text))
 
     return draft_of
+
+
+@pytest.fixture(scope="session")
+def line_at() -> Callable[[Source, int], tuple[str, int]]:
+    """Give what shows the line around an offset of a file, and the offset's index in it."""
+
+    def line_at(source: Source, offset: int) -> tuple[str, int]:
+        at = offset - source.start
+        starts = [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", source.text))]
+        start = max(each for each in starts if each <= at)
+        end = min((each for each in starts if each > at), default=len(source.text))
+        return source.text[start:end].rstrip("\r\n"), at - start
+
+    return line_at
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,7 +65,7 @@ def test_each_of_the_faults_is_found_on_its_own(text: str, linter: Linter) -> No
 
 @parsing
 @given(REPLIES)
-def test_a_findings_offsets_are_those_of_its_words(linter: Linter, text: str) -> None:
+def test_a_findings_offsets_are_those_of_its_words(linter: Linter, line_at: Any, text: str) -> None:
     draft, findings = checked(linter, text)
     for finding in findings:
         assert 0 <= finding.start < finding.end <= len(text)
@@ -72,7 +74,7 @@ def test_a_findings_offsets_are_those_of_its_words(linter: Linter, text: str) ->
         for related in finding.related:
             assert text[related.start : related.end] == related.message
         _, column = draft.source.place(finding.start)
-        shown, at = draft.source.excerpt(finding.start)
+        shown, at = line_at(draft.source, finding.start)
         assert at == column - 1
         assert shown[at:].startswith(finding.match.splitlines()[0])
     assert [(f.start, f.end, f.rule) for f in findings] == sorted((f.start, f.end, f.rule) for f in findings)
@@ -127,7 +129,7 @@ def test_a_byte_order_mark_moves_findings_by_one(linter: Linter, text: str) -> N
 
 
 @given(st.text(alphabet=st.sampled_from("ab\n\r\t \u2028\x85\x0c😀e\u0301"), max_size=40), st.data())
-def test_line_and_column_count_code_points_from_one(text: str, data: st.DataObject) -> None:
+def test_line_and_column_count_code_points_from_one(line_at: Any, text: str, data: st.DataObject) -> None:
     source = Source("reply.txt", text)
     offset = data.draw(st.integers(0, len(text)))
     line, column = source.place(offset)
@@ -135,7 +137,7 @@ def test_line_and_column_count_code_points_from_one(text: str, data: st.DataObje
     if not (before.endswith("\r") and text[offset : offset + 1] == "\n"):  # between the two of one line break
         lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         assert (line, column) == (len(lines), len(lines[-1]) + 1)
-    assert source.excerpt(offset)[0][: column - 1] == text[offset - column + 1 : offset].rstrip("\r\n")
+    assert line_at(source, offset)[0][: column - 1] == text[offset - column + 1 : offset].rstrip("\r\n")
 
 
 def test_offsets_in_a_reply_with_everything_in_it(linter: Linter) -> None:

@@ -237,11 +237,11 @@ def test_text_of_nothing_is_nothing() -> None:
     st.text(st.sampled_from("ab \r\n日")),
     st.integers(20, 40),
 )
-def test_an_excerpt_of_a_window_is_that_of_the_line(before: str, words: str, after: str, room: int) -> None:
+def test_an_excerpt_of_a_window_is_that_of_the_line(line_at, before: str, words: str, after: str, room: int) -> None:
     text = before * 9 + words + after * 9
     source = Source("a.txt", text)
     start, end = len(before) * 9, len(before) * 9 + len(words)
-    line, index = source.excerpt(start)
+    line, index = line_at(source, start)
     near, at = around(text, start, end, room)
     index = min(index, len(line))
     length = end - start

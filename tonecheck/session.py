@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonecheck.config.allow import Allowances
-from tonecheck.config.file import Config, Configs
-from tonecheck.config.selection import Own, Settings, Wish, read_own, settings_for, validate
+from tonecheck.config.file import Config, Configs, Selection
+from tonecheck.config.selection import Settings, Wish, read_own, settings_for, validate
 from tonecheck.drafts.draft import Draft
 from tonecheck.errors import ConfigError, InputError, TonecheckError, UnknownFileError
 from tonecheck.formats import format_for, read_drafts
@@ -99,7 +99,7 @@ class Session:
             )
         return self._libraries[folders]
 
-    def settings(self, place: Path, draft: Draft | None = None, own: Own | None = None) -> Settings:
+    def settings(self, place: Path, draft: Draft | None = None, own: Selection | None = None) -> Settings:
         """Give what holds for a draft in the file of an absolute path; without one, for those that have no title."""
         config = self.config(place)
         overrides = [each for each in config.overrides if each.match(place, draft.title if draft else None)]
@@ -109,7 +109,7 @@ class Session:
             self._settings[key] = settings_for(config, overrides, own, self.library(config), self._wish)
         return self._settings[key]
 
-    def linter(self, place: Path, draft: Draft | None = None, own: Own | None = None) -> Linter:
+    def linter(self, place: Path, draft: Draft | None = None, own: Selection | None = None) -> Linter:
         """Give the linter for a draft in the file of an absolute path.
 
         Raises `RuleError` where a rule does not compile.

@@ -14,6 +14,7 @@ from typing import Any
 
 import regex
 
+from tonecheck.drafts.draft import read_kind
 from tonecheck.errors import ConfigError
 from tonecheck.formats.data.layout import Layout, read_layout
 from tonecheck.rulebook.rule import FAIL_ON, Level
@@ -22,7 +23,6 @@ from tonecheck.sources.stream import MAX_BYTES
 from tonecheck.tables import Table, load_toml
 
 FILE, PYPROJECT, HOUSE_RULES = "tonecheck.toml", "pyproject.toml", "tonecheck-rules"
-KINDS = ("reply", "snippet")
 
 
 @dataclass(frozen=True)
@@ -239,11 +239,6 @@ def _override(table: Table, folder: Path) -> Override:
     if not paths and not titles.patterns:
         table.fail('is missing; say what this is for: paths = ["social/*"], or titles = ["Twitter*"]', "paths")
     return override
-
-
-def read_kind(table: Table) -> bool | None:
-    """Read ``kind``: whether drafts are snippets, None where it does not say."""
-    return table.choice("kind", KINDS, KINDS[0]) == KINDS[1] if "kind" in table else None
 
 
 def _allow(table: Table, folder: Path) -> Allow:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tonecheck.config.file import Config, Override, RuleSetting, Selection, read_kind, read_selection
+from tonecheck.config.file import Config, Override, RuleSetting, Selection, read_selection
+from tonecheck.drafts.draft import read_kind
 from tonecheck.errors import ConfigError, did_you_mean
 from tonecheck.linter import ActiveRule
 from tonecheck.rulebook.library import Library
@@ -124,29 +125,25 @@ def _plain(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What a draft says about itself, in the table ``tonecheck`` of its front matter. ``snippet`` None: nothing."""
+def read_own(table: Table, library: Library) -> Selection:
+    """Read the rules a draft chooses itself, in its front matter, and see that it says nothing else but its kind.
 
-    selection: Selection
-    snippet: bool | None
-
-
-def read_own(table: Table, library: Library) -> Own:
-    """Read a draft's own settings: ``select``, ``extend-select``, ``ignore``, ``kind``. Raises the table's error."""
+    Raises the table's error.
+    """
     table = table.copy()
-    own = Own(read_selection(table), read_kind(table))
+    selection = read_selection(table)
+    read_kind(table)
     table.done()
-    _validate_selection(own.selection, library)
-    return own
+    _validate_selection(selection, library)
+    return selection
 
 
 def settings_for(
-    config: Config, overrides: Sequence[Override], own: Own | None, library: Library, wish: Wish
+    config: Config, overrides: Sequence[Override], own: Selection | None, library: Library, wish: Wish
 ) -> Settings:
     """Give the settings of a config for the drafts that some of its overrides are for, and that say something themselves."""
     first = Selection(select=wish.select) if wish.select else config.selection
-    said = [each.selection for each in overrides] + ([own.selection] if own else [])
+    said = [each.selection for each in overrides] + ([own] if own else [])
     later = [Selection(ignore=each.ignore) if wish.select else each for each in said]
     on = {rule.id for rule in library.rules.values() if rule.enabled}
     for selection in (first, *later, Selection(ignore=wish.ignore)):

@@ -114,7 +114,7 @@ def read_drafts(stream: Stream, form: Format | Syntax, layouts: Sequence[Layout]
     """
     syntax = next((SYNTAXES[each.syntax] for each in layouts if each.syntax), form)
     if isinstance(syntax, Syntax):
-        pages = _told(syntax.pages(stream, limit * MANY), stream)
+        pages = syntax.pages(stream, limit * MANY)
         try:
             yield from read_macros(pages, layouts or known_layouts(), MARKUPS, stream.path)
         except UnknownFileError:
@@ -130,11 +130,3 @@ def read_drafts(stream: Stream, form: Format | Syntax, layouts: Sequence[Layout]
             yield from syntax.read(source)
         except Fault as fault:
             raise source.told(fault) from None
-
-
-def _told(pages: Iterable[Page | InputError], stream: Stream) -> Iterator[Page | InputError]:
-    """Give pages. A fault ends them; its place counts from the start of what the stream still holds."""
-    try:
-        yield from pages
-    except Fault as fault:
-        yield stream.source(fault.at, fault.at).error(fault.problem, 0)

@@ -6,6 +6,7 @@ all of them; and every pattern can name words of which one must be there (its an
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -42,14 +43,14 @@ class Span:
 Anchor = frozenset[str] | None
 
 
-class Node:
+class Node(ABC):
     """A part of a phrase. ``ends`` gives where a match from a place may end, the preferred first."""
 
     __slots__ = ()
     optional = False
 
-    def ends(self, span: Span, at: int) -> Iterator[int]:
-        raise NotImplementedError
+    @abstractmethod
+    def ends(self, span: Span, at: int) -> Iterator[int]: ...
 
     def first(self) -> Anchor:
         """Give the words a match can begin with."""

@@ -39,18 +39,6 @@ class Source:
         column = at - self._line_starts[line - 1] + (self.first_column if line == 1 else 1)
         return line + self.first_line - 1, column
 
-    def excerpt(self, offset: int) -> tuple[str, int]:
-        """Give the line around an offset of the file (as much as is in this stretch) and the offset's index in it."""
-        at = offset - self.start
-        line = bisect_right(self._line_starts, at)
-        start = self._line_starts[line - 1]
-        end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n"), at - start
-
-    def stretch(self, start: int, end: int) -> Source:
-        """Give ``start:end`` of the text as a source of its own."""
-        return Source(self.path, self.text[start:end], self.start + start, *self.place(self.start + start))
-
     def error(self, problem: str, at: int) -> InputError:
         """Give the error for a mistake at an offset of the text."""
         line, column = self.place(self.start + at)

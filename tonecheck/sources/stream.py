@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from tonecheck.errors import InputError
+from tonecheck.errors import Fault, InputError
 from tonecheck.sources.source import Source
 
 # A reply is written by one person to another. What is larger is another kind of file.
@@ -42,8 +42,9 @@ _DOCUMENTS = {
 class Stream:
     """A file or standard input, decoded piece by piece.
 
-    ``data`` may be what opens it: it is opened with the first read. ``text`` is what has been read and not been dropped, ``ended`` tells whether there is more. ``size`` is the number
-    of bytes where it is known; ``raw`` keeps bytes that can't be decoded, as lone surrogates. Every method that reads raises `InputError` where the bytes are no text.
+    ``data`` may be what opens it: it is opened with the first read. ``text`` is what has been read and not been dropped,
+    ``ended`` tells whether there is more. ``size`` is the number of bytes where it is known; ``raw`` keeps bytes that can't
+    be decoded, as lone surrogates. Every method that reads raises `InputError` where the bytes are no text.
     """
 
     def __init__(
@@ -96,6 +97,10 @@ class Stream:
         """Give ``start:end`` of ``text`` as a source. What is asked for in order is found fast."""
         _, line, column = self._placed(start)
         return Source(self.path, self.text[start:end], self._start + start, line, column)
+
+    def told(self, fault: Fault) -> InputError:
+        """Give the error for a fault somebody found in ``text``."""
+        return self.source(fault.at, fault.at).error(fault.problem, 0)
 
     def whole(self, limit: int, what: str = "a reply") -> Source:
         """Read all of it. Raises `InputError` for more bytes than the limit."""

@@ -45,7 +45,7 @@ def read_csv(stream: Stream, delimiter: str | None = None) -> Iterator[Page | In
     try:
         yield from reader.pages(delimiter)
     except Fault as fault:
-        yield stream.source(fault.at, fault.at).error(fault.problem, 0)
+        yield stream.told(fault)
 
 
 def read_tsv(stream: Stream) -> Iterator[Page | InputError]:

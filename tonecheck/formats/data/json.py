@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from tonecheck.drafts.mapped import MappedText, Piece
 from tonecheck.errors import Fault, InputError
+from tonecheck.formats.data.escapes import code_point
 from tonecheck.formats.data.values import MAX_DEPTH, Page, Part, Text, Value
 from tonecheck.sources.stream import Stream
 
@@ -93,8 +94,7 @@ class _Reader:
     def told(self, fault: Fault) -> InputError:
         """Give the error for a fault whose place counts from the page's start."""
         assert self._stream is not None
-        at = min(self._base + fault.at, len(self._text))
-        return self._stream.source(at, at).error(fault.problem, 0)
+        return self._stream.told(Fault(fault.problem, min(self._base + fault.at, len(self._text))))
 
     def pages(self, path: tuple[Part, ...]) -> Iterator[Page]:
         """Give the value that starts here: as one page if it is short, else its parts."""
@@ -284,6 +284,5 @@ def _letter(found: re.Match[str]) -> str:
     if found[4]:
         return _ESCAPED.get(found[4], found[4])
     if found[3]:
-        code = int(found[3], 16)
-        return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # half of a pair is no character
+        return code_point(found[3]) or "\ufffd"  # half of a pair is no character
     return chr(0x10000 + ((int(found[1], 16) & 0x3FF) << 10 | int(found[2], 16) & 0x3FF))

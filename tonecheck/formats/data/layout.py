@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from tonecheck.drafts.draft import read_kind
 from tonecheck.errors import ConfigError
 from tonecheck.formats.data.values import Page, Part, Text
 from tonecheck.sources.paths import Globs
@@ -40,7 +41,8 @@ class Layout:
     """Where replies are: ``records`` are found in a page, everything else in a record.
 
     ``paths`` are the files it is for, None for any; ``syntax`` says what they are written in where their suffix
-    doesn't. ``place`` is where it is written. A ``generic`` layout asks for prose: it may meet files that have nothing to do with replies.
+    doesn't. ``place`` is where it is written. A ``generic`` layout asks for prose: it may meet files that have nothing to
+    do with replies.
     """
 
     name: str
@@ -123,7 +125,7 @@ def read_layout(table: Table, paths: Globs | None = None) -> Layout:
         bodies=tuple(each for each in bodies if each[1]),
         customer=_optional(table, "customer"),
         place=table.place(),
-        snippet=table.choice("kind", ("reply", "snippet"), "reply") == "snippet",
+        snippet=bool(read_kind(table)),
         generic=bool(table.flag("generic")),
         syntax=syntax,
         paths=paths,
