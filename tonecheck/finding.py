@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tonecheck.rulebook.rule import Level
@@ -9,7 +10,7 @@ from tonecheck.rulebook.rule import Level
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace ``start:end`` of the file with a text."""
+    """Replace ``start:end`` of a text with another: of the file's, where nothing else is said."""
 
     start: int
     end: int
@@ -18,11 +19,19 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A rewrite. ``safe`` means the same facts and the same commitment in every case."""
+    """A rewrite. ``safe`` means the same facts and the same commitment in every case.
+
+    ``edits`` are what the file needs, in its own writing (escapes, entities); ``changes`` are the same in the draft's plain
+    text, by its offsets. ``shown`` is how the words read afterwards. ``gap`` tells that they hold something in braces
+    that only the writer knows: such a rewrite is offered, never applied.
+    """
 
     title: str
     safe: bool
     edits: tuple[Edit, ...]
+    changes: tuple[Edit, ...] = ()
+    shown: str = ""
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +60,15 @@ class Finding:
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
     whole: bool = False
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """Give a text with edits made, whatever their order. Raises `ValueError` for edits that overlap or leave the text."""
+    parts = []
+    at = 0
+    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
+        if not at <= edit.start <= edit.end <= len(text):
+            raise ValueError(f"an edit of {edit.start}:{edit.end} overlaps another one or leaves the text")
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*parts, text[at:]])

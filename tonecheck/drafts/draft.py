@@ -6,7 +6,7 @@ flag (greeting, sign-off, signature, quoted text, code, placeholders) is named, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -18,8 +18,12 @@ from tonecheck.drafts.mapped import MappedText
 from tonecheck.drafts.placeholders import Placeholder, find_placeholders
 from tonecheck.drafts.structure import is_cut_off, segment
 from tonecheck.drafts.templates.ways import Ways, ways
+from tonecheck.drafts.writing import Step, chained, lines, moved, spans
+from tonecheck.finding import Edit, applied
 from tonecheck.sources.source import Source
 from tonecheck.tables import Table
+
+_NO_TEXT = regex.compile(r"[\0\uD800-\uDFFF]")  # what no file of text can hold
 
 
 class Kind(StrEnum):
@@ -51,7 +55,8 @@ class Draft:
     ``origin`` maps the draft's text to the text of the source. ``name`` is the place of the draft in its file, None
     where the file is the draft; ``title`` is what its writers call it. ``marks`` are stretches of the text that its
     format knows to be something else than prose. A ``snippet`` is no whole reply: it owes no next step. ``own`` holds
-    settings the file itself makes for it. ``placeholders`` are patterns a team uses besides the usual ones.
+    settings the file itself makes for it. ``placeholders`` are patterns a team uses besides the usual ones. ``steps`` lead
+    a change of the text into the text of the source; None where that holds it as it is.
     """
 
     source: Source
@@ -62,6 +67,7 @@ class Draft:
     snippet: bool = False
     own: Table | None = field(default=None, repr=False, compare=False)
     placeholders: tuple[regex.Pattern[str], ...] = ()
+    steps: tuple[Step, ...] | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -72,6 +78,31 @@ class Draft:
         """Give the span of the file that ``start:end`` of the text stands for."""
         a, b = self.origin.origin(start, end)
         return self.source.start + a, self.source.start + b
+
+    def write(self, changes: Iterable[Edit]) -> tuple[Edit, ...] | None:
+        """Give what to replace in the file so that the text changes as told, None where that can't be written there.
+
+        ``changes`` count in the draft's text and don't overlap; their line breaks become those of the text. Nothing is
+        written into a file that reads back otherwise, and no reply is made empty.
+        """
+        edits = tuple(sorted(changes, key=lambda each: (each.start, each.end)))
+        if not edits:
+            return ()
+        text = self.text
+        is_marked = text.startswith("\ufeff")  # a byte order mark stays the first character
+        if (is_marked and not edits[0].start) or any(_NO_TEXT.search(each.text) for each in edits):
+            return None
+        if not applied(text, edits).removeprefix("\ufeff").strip():
+            return None
+        made = chained(*(self.steps if self.steps is not None else self._as_it_stands()))(edits)
+        return moved(made, self.source.start) if made is not None else None
+
+    def _as_it_stands(self) -> tuple[Step, ...]:
+        """Give the steps for a text that is the same in the source; any other has no way back that we know."""
+        start, end = self.origin.origin(0, len(self.text))
+        if self.source.text[start:end] != self.text:
+            return (lambda _: None,)
+        return lines(self.text, self.source.text), spans(MappedText.same(self.text, start))
 
     @cached_property
     def template(self) -> Ways:
@@ -84,10 +115,11 @@ class Draft:
         texts = self.template.texts
         if len(texts) == 1 and texts[0].text == self.text:
             return (Way(self, MappedText.same(self.text)),)
-        return tuple(
-            Way(replace(self, origin=text.through(self.origin), marks=tuple(_moved(self.marks, text))), text)
-            for text in texts
-        )
+        return tuple(Way(self._way(text), text) for text in texts)
+
+    def _way(self, text: MappedText) -> Draft:
+        steps = (spans(text), *(self._as_it_stands() if self.steps is None else self.steps))
+        return replace(self, origin=text.through(self.origin), marks=tuple(_moved(self.marks, text)), steps=steps)
 
     @cached_property
     def body(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,52 @@ class MappedText:
             place = self._pieces[-1].end if start >= len(self.text) else self._old(start)[0]
             return place, place
         return self._old(start)[0], self._old(end - 1)[1]
+
+    def writable(self, start: int, end: int, *, over: bool = False, other: bool = False) -> tuple[int, int] | None:
+        """Give the span of the old text that could be replaced to replace ``start:end``, None where more would go with it.
+
+        That is so where the old text has something between that the new one does not show, unless the change may go
+        ``over`` it; where the new text has something the old one has not; and where the span ends inside what is
+        indivisible. An insertion stands right behind the character before it; where only the one behind it stands for
+        itself, right before that. With ``other`` it is the other side of what is hidden between the two.
+        """
+        if self._splits(start) or self._splits(end):
+            return None
+        if start == end:
+            place = self._insertion(start, other)
+            return place, place
+        first = max(bisect_right(self._at, start) - 1, 0)
+        last = bisect_left(self._at, end)
+        pieces = self._pieces[first:last]
+        if any(piece.start == piece.end for piece in pieces):
+            return None
+        if not over and any(a.end != b.start for a, b in pairwise(pieces)):
+            return None
+        return self._old(start)[0], self._old(end - 1)[1]
+
+    def _insertion(self, position: int, other: bool) -> int:
+        """Give the place in the old text for something new at a position."""
+        if not self._pieces:
+            return 0
+        if position == 0:
+            return self._old(0)[0]
+        behind = self._old(position - 1)[1]
+        if position == len(self.text):
+            return behind
+        usual = self._stands(position - 1) or not self._stands(position)
+        return behind if usual != other else max(self._old(position)[0], behind)
+
+    def _stands(self, position: int) -> bool:
+        """Tell whether a character stands in the old text as it is."""
+        return self._pieces[bisect_right(self._at, position) - 1].divisible
+
+    def _splits(self, position: int) -> bool:
+        """Tell whether a position lies inside an indivisible piece."""
+        number = max(bisect_right(self._at, position) - 1, 0)
+        if number >= len(self._pieces):
+            return False
+        piece, inside = self._pieces[number], position - self._at[number]
+        return 0 < inside < len(piece.text) and not piece.divisible
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """Give the span of the new text made from the old text's ``start:end``, where both run in the same order."""

@@ -16,6 +16,7 @@ from typing import Any
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
+from tonecheck.drafts.writing import Step
 from tonecheck.errors import Fault, InputError, UnknownFileError
 from tonecheck.formats.data.layout import Layout, known_layouts
 from tonecheck.formats.data.macros import read_macros
@@ -90,6 +91,12 @@ MARKUPS: dict[str, Callable[[MappedText], Content]] = {
     "html": _later("html.page", "read_html"),
 }
 
+# The way back: from the prose of such a text to the text.
+WRITERS: dict[str, Callable[[str], Step]] = {
+    "markdown": _later("markdown.writing", "write_markdown"),
+    "html": _later("html.writing", "write_html"),
+}
+
 
 def format_for(path: str, formats: Mapping[str, Format]) -> Format | Syntax:
     """Give the format or syntax of a file by its suffix.
@@ -116,7 +123,7 @@ def read_drafts(stream: Stream, form: Format | Syntax, layouts: Sequence[Layout]
     if isinstance(syntax, Syntax):
         pages = syntax.pages(stream, limit * MANY)
         try:
-            yield from read_macros(pages, layouts or known_layouts(), MARKUPS, stream.path)
+            yield from read_macros(pages, layouts or known_layouts(), MARKUPS, stream.path, WRITERS)
         except UnknownFileError:
             if not layouts:
                 raise

@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tonecheck.drafts.mapped import Piece
+from tonecheck.drafts.content import Content
+from tonecheck.drafts.mapped import MappedText, Piece
+from tonecheck.drafts.writing import Edits, Step, moved, through
 from tonecheck.errors import Fault, InputError
+from tonecheck.finding import Edit, applied
 from tonecheck.formats.data.escapes import placed
 from tonecheck.formats.data.values import Page, Text
+from tonecheck.sources.source import Source
 from tonecheck.sources.stream import Stream
 
 MAX_RECORD = 4_000_000  # characters; a longer record has a quote that is not closed, or is none
@@ -28,6 +32,7 @@ _BEFORE_HEADER = re.compile(r"[ \r\n]*+")
 _UP_TO_QUOTE = re.compile(r'[^"\r\n]*+')
 _BREAKS = re.compile(r"[\r\n]*+")
 _BREAK = re.compile(r"\r\n?|\n|")
+_NEEDS_QUOTES = re.compile(r'["\r\n]')
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
 
 # A field as it stands: what is in it, where that begins in the stream's text, whether it is in quotes.
@@ -80,7 +85,7 @@ class _Reader:
             else:
                 source = self._stream.source(self._start, self._end)
                 row = {name: _text(field, self._start) for name, field in zip(names, fields, strict=False) if name}
-                yield Page([row], source, (number,), only=False)
+                yield Page([row], source, (number,), only=False, write=self._write)
             number += 1
 
     def _begin(self, delimiter: str | None) -> None:
@@ -102,6 +107,9 @@ class _Reader:
         else:
             self._delimiter = _seen_delimiter(stream.text, self._at)
         self._unquoted = re.compile(rf"[^{re.escape(self._delimiter)}\r\n]*+")
+
+    def _write(self, source: Source, text: Text) -> Step:
+        return write_field(source, text, self._delimiter)
 
     def _record(self) -> list[_Field] | None:
         """Read the next record that has anything in it; None at the end."""
@@ -231,8 +239,34 @@ def _text(field: _Field, base: int) -> Text:
     text, start, is_quoted = field
     start -= base
     if is_quoted and '""' in text:
-        return placed(text.replace('""', '"'), _undoubled(text, start), start, start + len(text))
-    return Text.as_is(text, start)
+        made = placed(text.replace('""', '"'), _undoubled(text, start), start, start + len(text))
+    else:
+        made = Text.as_is(text, start)
+    return made.written((start, start + len(text), is_quoted))
+
+
+def write_field(source: Source, text: Text, delimiter: str) -> Step:
+    """Give the step from a field's value to its record. A field that needs quotes gets them, and is one edit then."""
+    start, end, is_quoted = text.how
+    if is_quoted:
+        return through(source.text[start:end], _said, (_doubled,), at=start)
+
+    def step(edits: Edits) -> Edits:
+        new = applied(text, edits)
+        if delimiter in new or _NEEDS_QUOTES.search(new):
+            return (Edit(start, end, f'"{_doubled(new)}"'),)
+        return moved(edits, start)
+
+    return step
+
+
+def _doubled(words: str) -> str:
+    return words.replace('"', '""')
+
+
+def _said(inside: str) -> Content | None:
+    """Give what the inside of quotes says, None where they would end within."""
+    return None if '"' in inside.replace('""', "") else Content(MappedText(_undoubled(inside, 0)))
 
 
 def _undoubled(text: str, start: int) -> Iterator[Piece]:

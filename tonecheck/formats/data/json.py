@@ -10,10 +10,13 @@ import json
 import re
 from collections.abc import Iterator
 
+from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import MappedText, Piece
+from tonecheck.drafts.writing import Step, later, through
 from tonecheck.errors import Fault, InputError
 from tonecheck.formats.data.escapes import code_point
 from tonecheck.formats.data.values import MAX_DEPTH, Page, Part, Text, Value
+from tonecheck.sources.source import Source
 from tonecheck.sources.stream import Stream
 
 PAGE = 4_000_000  # characters; what is longer is taken apart, and what can't be is no reply
@@ -32,6 +35,7 @@ _WORD = re.compile(r"[\w.+-]*+")
 _ESCAPE = re.compile(
     r"\\u([dD][89abAB][\da-fA-F]{2})\\u([dD][c-fC-F][\da-fA-F]{2})|\\u([\da-fA-F]{4})|\\([\"\\/bfnrt])|\\"
 )
+_MARKUP = re.compile("[<>&]")
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -78,7 +82,30 @@ def _line(stream: Stream, start: int, end: int, number: int) -> Page | InputErro
         reader.end()
     except Fault as fault:
         return source.told(fault)
-    return Page([value], source, (number,), only=False)
+    return Page([value], source, (number,), only=False, write=write_json)
+
+
+def write_json(source: Source, text: Text) -> Step:
+    """Give the step from a string to its source: escapes where they must be, and for all beyond ASCII in a source without any."""
+
+    def make() -> Step:
+        start, end = text.origin.origin(0, len(text))
+        is_ascii = source.text.isascii()
+        is_for_pages = "\\u003c" in source.text and "<" not in source.text  # as some write what goes into a page
+
+        def encode(words: str) -> str:
+            written = json.dumps(words, ensure_ascii=is_ascii)[1:-1]
+            return _MARKUP.sub(lambda found: f"\\u{ord(found[0]):04x}", written) if is_for_pages else written
+
+        return through(source.text[start:end], _said, (encode,), at=start)
+
+    return later(make)
+
+
+def _said(inside: str) -> Content:
+    """Give what the inside of a string says. Raises `ValueError` for one that is broken."""
+    json.loads(f'"{inside}"')
+    return Content(MappedText(_unescaped(inside, 0)))
 
 
 class _Reader:
@@ -108,7 +135,9 @@ class _Reader:
             self._at, self._limit = start, None
         else:
             self._limit = None
-            yield Page(_wrapped(value, path), self._stream.source(start, self._at), path, only=not path)
+            yield Page(
+                _wrapped(value, path), self._stream.source(start, self._at), path, only=not path, write=write_json
+            )
             return
         if self._text[start] not in "[{":
             raise Fault("a text too long for a reply starts here", 0)

@@ -84,8 +84,12 @@ class Layout:
             if texts:
                 return
 
+    def holds(self, text: str) -> bool:
+        """Tell whether a text in the place of a reply is one: not an empty one, nor a word where any file is read."""
+        return bool(text.strip()) and (not self.generic or len(text.split()) >= PROSE)
+
     def _is_body(self, text: Any) -> bool:
-        return isinstance(text, Text) and bool(text.strip()) and (not self.generic or len(text.split()) >= PROSE)
+        return isinstance(text, Text) and self.holds(text)
 
     @staticmethod
     def _first(path: Query | None, record: Any) -> Text | None:

@@ -8,20 +8,25 @@ from typing import Any
 from tonecheck.drafts.content import Content, Mark
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText, Piece
+from tonecheck.drafts.writing import Step, lines, within
 from tonecheck.errors import Fault, InputError, UnknownFileError
+from tonecheck.finding import applied
 from tonecheck.formats.data.layout import Layout, Reply
 from tonecheck.formats.data.values import Page, Text
 
 TRIED = 200  # pages; where none of them is known, the rest won't be
 
 Markup = Callable[[MappedText], Content]
+Writers = Mapping[str, Callable[[str], Step]]
 Pages = Iterable[Page | InputError]
+
+_NO_WRITERS: Writers = {}
 
 
 def read_macros(
-    pages: Pages, layouts: Iterable[Layout], markups: Mapping[str, Markup], path: str
+    pages: Pages, layouts: Iterable[Layout], markups: Mapping[str, Markup], path: str, writers: Writers = _NO_WRITERS
 ) -> Iterator[Draft | InputError]:
-    """Give the replies of a data file.
+    """Give the replies of a data file. ``writers`` give the step from the prose of a markup to a text in it.
 
     The first layout that fits a page is the file's. Raises `UnknownFileError` in the end where none did, unless there
     was nothing to fit.
@@ -39,7 +44,7 @@ def read_macros(
             replies = list(layout.replies(page))
             if replies:
                 candidates, is_known, hollow = [layout], True, True
-                yield from (_draft(reply, page, layout, markups) for reply in replies if reply is not None)
+                yield from (_draft(reply, page, layout, markups, writers) for reply in replies if reply is not None)
                 break
         strange += not is_known
         if strange > TRIED:
@@ -55,14 +60,31 @@ def _is_hollow(value: Any) -> bool:
     return not value if isinstance(value, list) else not isinstance(value, Text)
 
 
-def _draft(reply: Reply, page: Page, layout: Layout, markups: Mapping[str, Markup]) -> Draft | InputError:
+def _draft(
+    reply: Reply, page: Page, layout: Layout, markups: Mapping[str, Markup], writers: Writers
+) -> Draft | InputError:
     try:
         content = markups[reply.markup](reply.text.origin)
     except Fault as fault:
         return page.source.told(fault)
+    steps = _steps(reply, page, layout, len(content.text.text), writers)
     if reply.customer is not None:
         content = _with_message(content, reply.customer)
-    return Draft(page.source, content.text, reply.name, reply.title, marks=content.marks, snippet=layout.snippet)
+    return Draft(page.source, content.text, reply.name, reply.title, content.marks, snippet=layout.snippet, steps=steps)
+
+
+def _steps(reply: Reply, page: Page, layout: Layout, length: int, writers: Writers) -> tuple[Step, ...]:
+    """Give the way of a change from the first characters of a draft, which are the reply, back into the file."""
+    if page.write is None or (reply.markup not in writers and reply.markup != "plain"):
+        return (lambda _: None,)
+    text = reply.text
+    markup = (writers[reply.markup](text),) if reply.markup in writers else ()
+    return within(length), lines(text), *markup, _stays(layout, text), page.write(page.source, text)
+
+
+def _stays(layout: Layout, text: Text) -> Step:
+    """Give the step that refuses to change a text so that the layout would not find it any more."""
+    return lambda edits: edits if layout.holds(applied(text, edits)) else None
 
 
 def _with_message(content: Content, message: Text) -> Content:

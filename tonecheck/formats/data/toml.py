@@ -13,11 +13,14 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import Piece
+from tonecheck.drafts.writing import Step, later, line_break, through
 from tonecheck.errors import Fault, InputError
 from tonecheck.formats.data.escapes import code_point, placed
 from tonecheck.formats.data.toml_faults import told
 from tonecheck.formats.data.values import MAX_DEPTH, Page, Text, Value
+from tonecheck.sources.source import Source
 from tonecheck.sources.stream import Stream
 
 _TOKEN = re.compile(
@@ -43,6 +46,9 @@ _IN_BASIC = re.compile(
 )
 _IN_LITERAL = re.compile(r"(?P<run>[^\r]++)|(?P<newline>\r\n?)")
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"': '"', "\\": "\\"}
+_MUST_ESCAPE = re.compile(r'[\x00-\x08\x0a-\x1f\x7f"\\]')
+_ESCAPES = {letter: f"\\{name}" for name, letter in _ESCAPED.items() if name != "e"}
+_MORE = "\nz = 0\n"  # what follows a string that is tried by itself
 
 
 def read_toml(stream: Stream, limit: int) -> Iterator[Page | InputError]:
@@ -57,7 +63,7 @@ def read_toml(stream: Stream, limit: int) -> Iterator[Page | InputError]:
         yield source.told(fault)
         return
     if value:
-        yield Page(value, source)
+        yield Page(value, source, write=write_toml)
 
 
 def _value(text: str) -> Value:
@@ -69,6 +75,50 @@ def _value(text: str) -> Value:
         raise told(error, text, shift, tokens.unclosed, tokens.keys) from None
     numbered = tomllib.loads(tokens.numbered())
     return _with_places(value, numbered, text, tokens.values)
+
+
+def write_toml(source: Source, text: Text) -> Step:
+    """Give the step from a string to its source, in the kind of quotes it is in."""
+
+    def make() -> Step | None:
+        if not hasattr(text, "how"):  # a date
+            return None
+        start, end = text.how
+        quotes = source.text[start : start + 3]
+        quotes = quotes if quotes in ('"""', "'''") and end - start >= 6 else quotes[0]
+        newline = line_break(source.text)
+
+        def escaped(words: str) -> str:
+            return _MUST_ESCAPE.sub(_escape, words)
+
+        def on_lines(words: str) -> str:
+            return '"'.join(map(quotes_escaped, words.split('"')))
+
+        def quotes_escaped(words: str) -> str:
+            return newline.join(map(escaped, words.split("\n")))
+
+        def literal(words: str) -> str:
+            return words.replace("\n", newline) if len(quotes) > 1 else words
+
+        encoders = {"'": (literal,), "'''": (literal,), '"': (escaped,)}.get(
+            quotes, (on_lines, quotes_escaped, escaped)
+        )
+        key = "k = "
+
+        def said(written: str) -> Content | None:
+            found = tomllib.loads(written)
+            if found.keys() != {"k", "z"} or not isinstance(found["k"], str):
+                return None
+            return Content(_string(written, found["k"], len(key), len(written) - len(_MORE)).origin)
+
+        return through(f"{key}{source.text[start:end]}{_MORE}", said, encoders, at=start - len(key), over=True)
+
+    return later(make)
+
+
+def _escape(found: re.Match[str]) -> str:
+    letter = found[0]
+    return _ESCAPES.get(letter) or f"\\u{ord(letter):04X}"
 
 
 class _Tokens:
@@ -178,8 +228,9 @@ def _string(text: str, value: str, start: int, end: int) -> Text:
         first, last = start + 3, end - 3
         first += 2 if text.startswith("\r\n", first) else text.startswith("\n", first)
     if text[first:last] == value:
-        return Text.as_is(value, first)
-    return placed(value, _pieces(_IN_BASIC if quote == '"' else _IN_LITERAL, text, first, last), start, end)
+        return Text.as_is(value, first).written((start, end))
+    tokens = _IN_BASIC if quote == '"' else _IN_LITERAL
+    return placed(value, _pieces(tokens, text, first, last), start, end).written((start, end))
 
 
 def _pieces(tokens: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Piece]:

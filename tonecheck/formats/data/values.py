@@ -5,13 +5,14 @@ A reader of such a syntax gives `Page` after page: a file at once, or of a large
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import regex
 
 from tonecheck.drafts.mapped import MappedText
+from tonecheck.drafts.writing import Step
 from tonecheck.sources.source import Source
 
 Part = str | int  # a key or an index
@@ -23,11 +24,15 @@ _PLAIN_KEY = regex.compile(r"[\p{L}_][\p{L}\p{N}_-]*")
 
 
 class Text(str):
-    """A string of a file. ``origin`` maps its characters to the text of the page's source."""
+    """A string of a file. ``origin`` maps its characters to the text of the page's source.
 
-    __slots__ = ("_origin", "_start")
+    ``how`` is what the reader of a syntax tells its writer about how the string is written, if it must.
+    """
+
+    __slots__ = ("_origin", "_start", "how")
     _origin: MappedText | None
     _start: int
+    how: Any
 
     def __new__(cls, origin: MappedText) -> Text:
         text = super().__new__(cls, origin.text)
@@ -40,6 +45,11 @@ class Text(str):
         made = super().__new__(cls, text)
         made._origin, made._start = None, start
         return made
+
+    def written(self, how: Any) -> Text:
+        """Note how it is written; give it back."""
+        self.how = how
+        return self
 
     @property
     def origin(self) -> MappedText:
@@ -54,13 +64,14 @@ class Page:
     """A value and the source it was read from.
 
     ``at`` is where a single record of a large file really stands: ``("macros", 3)`` for one that is ``macros[0]`` of
-    the page. ``only`` tells that the page is all there is.
+    the page. ``only`` tells that the page is all there is. ``write`` gives the step from one of its strings to the source.
     """
 
     value: Value
     source: Source
     at: tuple[Part, ...] = ()
     only: bool = True
+    write: Callable[[Source, Text], Step] | None = None
 
     def place(self, parts: Sequence[Part]) -> str:
         """Write the place of a value: ``macros[3].comment_value``."""

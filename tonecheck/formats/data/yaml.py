@@ -16,7 +16,8 @@ import yaml
 from tonecheck.errors import Fault, InputError
 from tonecheck.formats.data.values import MAX_DEPTH, Page, Value
 from tonecheck.formats.data.yaml_faults import needs_quotes, told
-from tonecheck.formats.data.yaml_scalars import scalar
+from tonecheck.formats.data.yaml_scalars import LOADER, behind_properties, scalar
+from tonecheck.formats.data.yaml_writing import AT_ROOT, IN_FLOW, Place, write_yaml
 from tonecheck.sources.stream import Stream
 
 MAX_REPEATED = 10_000  # values that aliases may repeat in one file, with all that is in them
@@ -33,7 +34,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it was there to build with
+_LOADER = LOADER
 _CLOSED = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
 
@@ -50,18 +51,19 @@ def read_yaml(stream: Stream, limit: int) -> Iterator[Page | InputError]:
         yield source.told(fault)
         return
     if documents:
-        yield Page(documents[0] if len(documents) == 1 else documents, source)
+        yield Page(documents[0] if len(documents) == 1 else documents, source, write=write_yaml)
 
 
 class _Frame:
     """A list or table that has been opened and not closed."""
 
-    __slots__ = ("anchor", "height", "key", "merged", "merges", "start", "value", "weight")
+    __slots__ = ("anchor", "column", "height", "key", "merged", "merges", "start", "value", "weight")
 
-    def __init__(self, value: list[Value] | dict[str, Value], start: int, anchor: str | None) -> None:
+    def __init__(self, value: list[Value] | dict[str, Value], start: int, anchor: str | None, column: int) -> None:
         self.value = value
         self.start = start
         self.anchor = anchor
+        self.column = column  # how far it is indented, or `IN_FLOW`
         self.key: str | None = None  # the key whose value comes next
         self.merges = False  # whether that key is ``<<``
         self.merged: list[dict[str, Value]] = []  # the tables it names, whose keys this one has too
@@ -122,7 +124,7 @@ class _Reader:
             raise Fault("a list or table stands where a key should be", start)
         if len(self._stack) >= MAX_DEPTH:
             raise _too_deep(start)
-        self._stack.append(_Frame(value, start, event.anchor))
+        self._stack.append(_Frame(value, start, event.anchor, self._column(event)))
         if event.anchor is not None:
             self._anchors[event.anchor] = None
 
@@ -147,7 +149,8 @@ class _Reader:
         is_plain = event.implicit[0]
         value: Value = _resolved(event.value) if is_plain and not is_key else event.value
         if isinstance(value, str) and (not is_key or event.anchor is not None):
-            value = scalar(self._text, value, event.style, start, end)
+            how = Place(start, end, event.style, frame.column if frame else AT_ROOT, is_plain, is_key)
+            value = scalar(self._text, value, event.style, start, end).written(how)
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, 1, 0)
         self._put(value, start, 1, 0, merges=is_key and is_plain and value == "<<")
@@ -188,6 +191,16 @@ class _Reader:
             else:
                 frame.value[frame.key] = value
             frame.key = None
+
+    def _column(self, event: Any) -> int:
+        """Give how far a list or table is indented: its first key or dash, behind an anchor or a tag."""
+        if event.flow_style or (self._stack and self._stack[-1].column == IN_FLOW):
+            return IN_FLOW
+        if event.anchor is None and event.tag is None:
+            return int(event.start_mark.column)
+        start = self._start(event)
+        first = behind_properties(self._text, start, len(self._text))
+        return first - max(self._text.rfind(end, 0, first) for end in "\r\n") - 1
 
     def _start(self, event: yaml.Event) -> int:
         return self._place(event.start_mark)

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
+
+import yaml
 
 from tonecheck.drafts.mapped import Piece
 from tonecheck.formats.data.escapes import code_point, placed
 from tonecheck.formats.data.values import Text
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it was there to build with
 
 _BREAKS = r"\r\n\x85\u2028\u2029"
 _BREAK = rf"(?:\r\n|[{_BREAKS}])"
@@ -40,8 +45,7 @@ _BLANKS = " \r\n\x85\u2028\u2029"
 
 def scalar(source: str, value: str, style: str | None, start: int, end: int) -> Text:
     """Give the string PyYAML read as ``value`` from ``start:end`` of a source; ``style`` is PyYAML's word for it."""
-    properties = _PROPERTIES.match(source, start, end) if source[start : start + 1] in ("&", "!") else None
-    start = properties.end() if properties else start
+    start = behind_properties(source, start, end)
     if style in ("|", ">"):
         return placed(value, _block(source, value, start, end), start, end)
     if style in ("'", '"'):
@@ -52,6 +56,12 @@ def scalar(source: str, value: str, style: str | None, start: int, end: int) -> 
     if source[start:end] == value:
         return Text.as_is(value, start)
     return placed(value, _flow(_PLAIN, source, start, end), start, end)
+
+
+def behind_properties(source: str, start: int, end: int) -> int:
+    """Give where a value begins whose anchor or tag may begin at ``start``."""
+    properties = _PROPERTIES.match(source, start, end) if source[start : start + 1] in ("&", "!") else None
+    return properties.end() if properties else start
 
 
 def _flow(tokens: re.Pattern[str], source: str, start: int, end: int) -> Iterator[Piece]:

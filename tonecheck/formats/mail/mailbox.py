@@ -16,7 +16,7 @@ LONGEST = 40_000_000  # characters of one mail with everything attached; mail se
 
 _FIRST = regex.compile(r"\uFEFF?[ \t\r\n]*+From [^\n]*+(?:\n|\Z)")
 # A *From* line stands below a blank one and has a time in it, or headers follow. Not every program escapes those in prose.
-_FROM = regex.compile(
+FROM = regex.compile(
     r"(?<=\n\r?\n)From (?:[^\n]{0,1000}?\d:\d\d[^\n]*+\n|[^\n]*+\n(?=[!-9;-~]{1,100}+[ \t]*+:))",
 )
 _ESCAPED = regex.compile(r"(?<=\n)>(?=>*+From )")
@@ -34,7 +34,7 @@ def messages(stream: Stream) -> Iterator[Source | InputError]:
     )
     too_long: InputError | None = None
     while True:
-        found = _FROM.search(stream.text, at)
+        found = FROM.search(stream.text, at)
         if found is not None:
             yield too_long or stream.source(start, found.start())
             start = at = found.end()

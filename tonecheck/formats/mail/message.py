@@ -18,6 +18,7 @@ from tonecheck.formats.mail.flowed import unflowed
 from tonecheck.formats.mail.mailbox import messages, unescaped
 from tonecheck.formats.mail.parts import Part, read_parts
 from tonecheck.formats.mail.transfer import undo
+from tonecheck.formats.mail.writing import BETWEEN, write_mail
 from tonecheck.sources.source import Source
 from tonecheck.sources.stream import Stream
 
@@ -70,9 +71,10 @@ def _read(source: Source, mail: MappedText | None, number: int | None) -> Iterat
     if shown:
         name, title = (None, None) if number is None else (f"[{number}]", _subject(whole.headers))
         content = _joined(shown)
-        yield Draft(
-            source, content.text if mail is None else content.text.through(mail), name, title, marks=content.marks
-        )
+        placed = content.text if mail is None else content.text.through(mail)
+        lengths = [(part, len(each.text.text)) for part, each in shown]
+        step = write_mail(source, mail, whole, lengths, is_boxed=number is not None)
+        yield Draft(source, placed, name, title, marks=content.marks, steps=(step,))
     elif number is None and not faults:
         raise InputError(source.path, "is a mail without any text to check")
     yield from map(told, faults)
@@ -108,8 +110,8 @@ def _joined(shown: list[Shown]) -> Content:
     length, end = 0, None
     for part, content in shown:
         if end is not None:
-            texts.append(MappedText([Piece("\n\n", end, part.start, whole=True)]))
-            length += 2
+            texts.append(MappedText([Piece(BETWEEN, end, part.start, whole=True)]))
+            length += len(BETWEEN)
         texts.append(content.text)
         marks += [(kind, length + a, length + b) for kind, a, b in content.marks]
         length, end = length + len(content.text.text), part.end

@@ -26,7 +26,7 @@ MOST_FIELDS = 50
 _HEADER_LINE = regex.compile(r"[!-9;-~]++[ \t]*+:|From ")
 _BLANK_LINE = regex.compile(r"(?>\r\n|\n|\r)(?>\r\n|\n|\r|\Z)")
 _FIELD = regex.compile(
-    r"(?i)(?<![^\r\n])(?:content-[a-z-]{1,40}+|subject)[ \t]*+:[^\r\n]*+(?>(?>\r\n|\n|\r)[ \t][^\r\n]*+)*+"
+    r"(?i)(?<![^\r\n])(?:content-[a-z0-9-]{1,40}+|subject)[ \t]*+:[^\r\n]*+(?>(?>\r\n|\n|\r)[ \t][^\r\n]*+)*+"
 )
 _LINE_BREAKS = regex.compile(r"[\r\n]*+")
 

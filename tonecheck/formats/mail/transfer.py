@@ -39,9 +39,34 @@ def undo(
         return charset.decoded(_quoted_printable(text, start, end, charset), faults)
     if encoding == "base64":
         return _Charset(label, start).decoded(_base64(text, start, end, faults), faults)
-    if _RAW.search(text, start, end) or (label and _name(label).startswith(_SEVEN_BIT)):
+    if _RAW.search(text, start, end) or is_seven_bit(label):
         return _Charset(label, start).decoded(_bytes(text, start, end), faults)
     return None
+
+
+def is_seven_bit(label: str | None) -> bool:
+    """Tell a charset that writes other letters with ASCII's bytes."""
+    return label is not None and _name(label).startswith(_SEVEN_BIT)
+
+
+def bytes_of(words: str, label: str | None, text: str) -> bytes | None:
+    """Give the bytes of words in the charset a header names, None where that has not all of them.
+
+    What holds more than the charset is taken for it only where the ``text`` of the part shows that it is meant.
+    """
+    name = _name(label or "ascii")
+    for each in (name, _WIDER.get(name)) if not _fits(text, name) else (name,):
+        if each and _fits(words, each):
+            return words.encode(each)
+    return None
+
+
+def _fits(text: str, name: str) -> bool:
+    try:
+        text.encode(name)
+    except UnicodeError:
+        return False
+    return True
 
 
 class _Charset:
