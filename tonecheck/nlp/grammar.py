@@ -24,9 +24,12 @@ LIKE = frozenset("like love".split())
 OURS_WHEN_BARE = frozenset(
     "hope hoping wish thank thanks apologize regret look looking appreciate trust sorry understand love see hear know think feel hate glad want".split()
 )
-_TIMES = frozenset(
-    "today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday january february march april june july"
-    " august september october november december noon midnight now immediately yesterday weekend".split()
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+MONTHS = frozenset("january february march april may june july august september october november december".split())
+_TIMES = (
+    DAYS
+    | MONTHS - {"may"}
+    | frozenset("today tomorrow tonight noon midnight now immediately yesterday weekend".split())
 )
 _UNITS = frozenset(
     "second seconds minute minutes hour hours day days week weeks month months am pm year years hrs mins hour working business".split()

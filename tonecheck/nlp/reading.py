@@ -175,6 +175,22 @@ class Reading:
             first = first.nbor(-1)  # *It's*, not *'s*; *won't*, not *n't*
         return passage.paragraph.mapped.origin(first.idx, last.idx + len(last.text))
 
+    def span(self, passage: Passage, start: int, end: int) -> tuple[int, int]:
+        """Give the span of the draft's text that some tokens stand for, to the letter."""
+        words = [t for t in passage.doc[start:end] if not t.is_space] or [passage.doc[start]]
+        return passage.paragraph.mapped.origin(words[0].idx, words[-1].idx + len(words[-1].text))
+
+    def match_at(self, start: int, end: int) -> Match | None:
+        """Give the tokens that ``start:end`` of the draft's text became; None where no passage has them."""
+        for passage in self.passages:
+            mapped = passage.paragraph.mapped
+            first, last = mapped.origin(0, len(mapped.text))
+            if first <= start and end <= last and passage.doc.has_annotation("DEP"):
+                a, b = mapped.within(start, end)
+                found = passage.doc.char_span(a, b, alignment_mode="expand") if a < b else None
+                return Match(passage, found.start, found.end) if found is not None else None
+        return None
+
     def place_quoted(self, match: Match) -> tuple[int, int]:
         """Give the span of the draft's text that a match in the customer's message covers."""
         return self.message.origin.origin(*self._place(match.passage, match.start, match.end))

@@ -1,0 +1,52 @@
+"""English words and their forms, from the table of lemminflect: one line a word, read when it is first needed.
+
+Only the table is read: importing the package would import spaCy, hang attributes of its own on every token and take four
+times as long.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from tonecheck.errors import TonecheckError
+
+# Words without forms, which the table leaves out.
+_SMALL = """
+    a about above after again against all almost along already also although always am among an and any anybody anyone anything
+    anyway anywhere are around as at away back because been before behind below between both but by can could did do does down
+    during each either else enough even ever every everybody everyone everything everywhere except few first for from further
+    had has have he her here hers him his how however i if in indeed inside instead into is it its just last least less many may
+    me mine more most much must my near nearly neither never next no nobody none nor not nothing now of off often on once one
+    only onto or other others ought our ours out outside over own per perhaps please quite rather really same second several
+    shall she should since so some somebody someone something soon still such than that the their theirs them then there these
+    they this those though through thus till to today together tomorrow tonight too toward towards under unless until up upon us
+    very was we well were what whatever when where whether which while who whole whom whose why will with within without would
+    yes yesterday yet you your yours yourself two three four five six seven eight nine ten hundred thousand ok okay sorry thanks
+    """
+
+
+@cache
+def entries() -> tuple[str, ...]:
+    """Give the lines of the table: a word, its part of speech, its forms, with commas. Raises `TonecheckError`."""
+    spec = PathFinder.find_spec("lemminflect")
+    if spec is None or not spec.submodule_search_locations:
+        raise TonecheckError("rewrites: lemminflect is not installed; run: pip install lemminflect")
+    path = Path(spec.submodule_search_locations[0], "resources", "infl_lu.csv.gz")
+    return tuple(gzip.decompress(path.read_bytes()).decode().splitlines())
+
+
+@cache
+def _words() -> frozenset[str]:
+    found = set(_SMALL.split())
+    for line in entries():
+        word, _, *forms = line.split(",")
+        found.update(form for each in (word, *forms) for form in each.split("/") if form.islower())
+    return frozenset(found)
+
+
+def is_english(word: str) -> bool:
+    """Tell an ordinary word in small letters (*urgently*) from one that only names have (*nvidia*)."""
+    return word in _words()
