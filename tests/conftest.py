@@ -23,6 +23,7 @@ from hypothesis import settings
 from tonecheck.cli import Process, program
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
+from tonecheck.finding import Finding
 from tonecheck.linter import ActiveRule, Linter
 from tonecheck.matchers import KINDS
 from tonecheck.nlp.model import find_model, load_model
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 IN_CI = bool(os.environ.get("CI"))
 settings.register_profile("tonecheck", deadline=None, max_examples=50 if IN_CI else 100, derandomize=IN_CI)
 settings.load_profile("tonecheck")
+
+RULE_HEAD = 'summary = "s"\nmessage = "{match}|{count}|{max}|{number}"\nwhy = "w"\n'
+SIGNALS = {
+    "_signals/sorry": 'summary = "s"\n[[phrase]]\nany = "sorry"\n',
+    "_signals/fix": 'summary = "s"\n[[clause]]\nwho = "us"\nmodal = "will"\n',
+    "_words/colours": 'colour = "red, deep blue, green"\nmending = "mend, patch up"\n',
+}
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +119,20 @@ def rules_in(tmp_path: Path) -> Callable[..., Library]:
         return load_library([RuleFolder(tmp_path, "rules")], KINDS)
 
     return rules_in
+
+
+@pytest.fixture
+def check(rules_in: Callable[..., Library], load, draft_of) -> Callable[..., list[Finding]]:
+    """Give what checks a text with one rule, made of its matches, or with several by name."""
+
+    def check(rules: str | dict[str, str], text: str, *, parameters: dict[str, object] | None = None) -> list[Finding]:
+        named = {"rule": rules} if isinstance(rules, str) else rules
+        library = rules_in({**SIGNALS, **{name: RULE_HEAD + body for name, body in named.items()}})
+        given = tuple((parameters or {}).items())
+        linter = Linter([ActiveRule(r, r.level, given) for r in library.rules.values()], library, KINDS, load)
+        return linter.check(draft_of(text))
+
+    return check
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,7 @@ def test_json_is_as_the_design_has_it(tonecheck, put, only_red) -> None:
                             {
                                 "title": "Replace with 'green word'",
                                 "safe": False,
-                                "edits": [{"start": 19, "end": 27, "text": "green word"}],
+                                "edits": [{"start": 19, "end": 22, "text": "green"}],
                             }
                         ],
                     }

@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 from tonecheck.cli.overview import by_principle, families
-from tonecheck.cli.samples import Samples, rewrites
 from tonecheck.rulebook.library import RuleFolder
 
 HEAD = 'summary = "{}"\nmessage = "\'{{match}}\' grates. Say please."\nwhy = "{}"\n'
@@ -231,20 +230,9 @@ def test_the_rewrites_are_those_that_check_offers(name: str, tonecheck, small, p
     put("a.txt", "You must sign it. Oh, never mind!\n\nThen, when it is done, you will have to sign it.\n")
     put("tonecheck.toml", f'select = ["{name}"]\nignore = ["abrupt/sighs", "abrupt/threats"]\n')
     (draft,) = tonecheck("check", "--format", "json", "a.txt").drafts
-    offered = [fix["edits"][0]["text"] for each in draft["findings"] for fix in each["fixes"]]
+    offered = [fix["title"].removeprefix("Replace with ")[1:-1] for each in draft["findings"] for fix in each["fixes"]]
     assert offered
     assert all(f"    Try: {words}\n" in out for words in offered)
-
-
-def test_the_rewrites_of_built_in_examples_are_those_that_check_offers(library, linter, draft_of) -> None:
-    for rule in library.rules.values():
-        if not rule.enabled or not (rule.rewrites or any(kind == "replace" for kind, _ in rule.matches)):
-            continue
-        for example in Samples.of(rule).bad:
-            for finding in linter.check(draft_of(example.text)):
-                if (finding.rule, finding.start, finding.end) == (rule.id, *(example.span or ())):
-                    offered = [fix.edits[0].text for fix in finding.fixes]
-                    assert rewrites(rule, example, library.families) == offered, example.text
 
 
 def test_a_replace_table_that_can_not_be_read_is_named(tonecheck, small, put) -> None:
@@ -256,7 +244,7 @@ def test_a_replace_table_that_can_not_be_read_is_named(tonecheck, small, put) ->
 
 
 def test_a_rewrite_that_runs_away_is_named(tonecheck, small, put, monkeypatch) -> None:
-    monkeypatch.setattr("tonecheck.linter.TIMEOUT", 0.2)
+    monkeypatch.setattr("tonecheck.cli.samples.TIMEOUT", 0.2)
     rule = NO_CALL_BACK + '[[rewrite]]\nreplace = "(a|aa)+$"\nwith = ""\n'
     put("tonecheck-rules/bad.toml", rule + f'[examples]\nbad = ["[[{"a" * 60}b]]"]\n')
     run = tonecheck("explain", "bad")

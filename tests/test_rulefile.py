@@ -13,7 +13,7 @@ from tonecheck.errors import RuleError
 from tonecheck.linter import ActiveRule, Linter
 from tonecheck.matchers import KINDS
 from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder, load_library
-from tonecheck.rulebook.rule import Example, Level, Rewrite
+from tonecheck.rulebook.rule import Example, Level
 from tonecheck.tables import Table
 
 RULE = """\
@@ -59,7 +59,8 @@ def test_a_whole_rule_is_read_as_it_is_written(rules_in) -> None:
         False,
         ("other",),
     )
-    assert (rule.parameters, rule.rewrites) == ({"max": 3}, (Rewrite("red", "green"),))
+    assert rule.parameters == {"max": 3}
+    assert [table.rest() for table in rule.rewrites] == [{"replace": "red", "with": "green"}]
     assert rule.examples == (
         Example("A red word.", (2, 10)),
         Example("A green word.", None),
@@ -180,7 +181,7 @@ BROKEN = {
     "a bad example with an open mark": (swapped("[[red word]]", "[[red word"), ":10: examples.bad: an example marks the words of its one finding with [[ ]]"),
     "a bad example with an empty mark": (swapped("[[red word]]", "[[]]red word"), ":10: examples.bad: an example marks the words of its one finding with [[ ]]"),
     "a good example with marks": (swapped("A green word.", "A [[green]] word."), ":11: examples.good: a good example has no [[ ]]: 'A [[green]] word.'"),
-    "a rewrite that finds nothing": (RULE + '[[rewrite]]\nwith = "green"\n', ':12: rewrite[1].replace: is missing; add replace = "…"'),
+    "a rewrite that says nothing": (RULE + '[[rewrite]]\nof = "clause"\n', ":12: rewrite[1]: says in one of these ways what to write: with, swap, turn, case, add, add_before"),
     "a rewrite without words": (RULE + '[[rewrite]]\nreplace = "red"\n', ':12: rewrite[1].with: is missing; with = "" takes the words out'),
     "a rewrite with a broken pattern": (RULE + '[[rewrite]]\nreplace = "(red"\nwith = "green"\n', ":13: rewrite[1].replace: is not a valid pattern: missing )"),
     "a rewrite with a group too many": (RULE + "[[rewrite]]\nreplace = 'red'\nwith = '\\2'\n", ":14: rewrite[1].with: does not fit the pattern in replace: invalid group reference"),

@@ -1,19 +1,20 @@
 """Running the examples of rule files: they are the rules' tests.
 
 A ``bad`` example must give exactly one finding of its rule's family, by that rule, on the marked words; a ``good``
-one none, nor ``better``, which says a bad one well; one of ``known_wrong`` must still go wrong, or it has become a bad or a good one. A signal must
+one none, nor ``better``, which says a bad one well; the rewrites of a bad one are those it gives behind arrows, and clean; one of ``known_wrong`` must still go wrong, or it has become a bad or a good one. A signal must
 stand in its ``yes`` examples and in none of its ``no`` ones.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
-from tonecheck.finding import Finding
+from tonecheck.finding import Finding, applied
 from tonecheck.linter import ActiveRule, Linter
 from tonecheck.matchers import MatcherFactory
 from tonecheck.rulebook.library import Library
@@ -57,7 +58,7 @@ def run_examples(
 
     The rules that are on by default run together with the one whose turn it is, so that a rule that gives way
     to another is tried as it will be used. ``strict`` holds good examples to silence under all of them, not
-    only their own.
+    only their own, and bad ones to giving all their rewrites.
     """
     bench = _Bench(library, kinds, load)
     for id_ in rules:
@@ -66,7 +67,9 @@ def run_examples(
         for example in rule.examples:
             said_better = [Example(example.better, None)] if example.better else []
             for each in [example, *said_better]:
-                yield Trial(id_, each, _judge(rule, each, linter.check(_draft(each, rule.file)), strict))
+                findings = linter.check(_draft(each, rule.file))
+                failure = _judge(rule, each, findings, strict) or _judge_rewrites(rule, each, findings, linter, strict)
+                yield Trial(id_, each, failure)
     for name in signals:
         signal = library.signals[name]
         for example in signal.examples:
@@ -118,6 +121,30 @@ def _judge(rule: Rule, example: Example, findings: list[Finding], strict: bool) 
     if not heard:
         return None
     return _failure(rule.file, example, "no finding", _listed(heard, heard))
+
+
+def _judge_rewrites(
+    rule: Rule, example: Example, findings: list[Finding], linter: Linter, strict: bool
+) -> Failure | None:
+    """See that the rewrites of a bad example are those its file gives, and that each of them is clean."""
+    if example.span is None or example.known_wrong:
+        return None
+    fixes = next(f.fixes for f in findings if f.rule == rule.id)
+    texts = tuple(applied(example.text, fix.changes) for fix in fixes)
+    if texts != (example.rewrites or ()) and (strict or example.rewrites is not None):
+        return _failure(rule.file, example, _said(example.rewrites or ()), _said(texts))
+    before = Counter(f.rule for f in findings)
+    for text in texts:
+        left = linter.check(_draft(Example(text, None), rule.file))
+        new = Counter(f.rule for f in left) - before
+        again = [f for f in left if f.rule.partition("/")[0] == rule.family or f.rule in new]
+        if again:
+            return _failure(rule.file, example, f"no finding in its rewrite {text!r}", _listed(again, again))
+    return None
+
+
+def _said(rewrites: Iterable[str]) -> str:
+    return " or ".join(f"the rewrite {text!r}" for text in rewrites) or "no rewrite"
 
 
 def _judge_signal(signal: Signal, example: Example, stands: bool) -> Failure | None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-
-import regex
 
 from tonecheck.drafts.draft import Draft, Way
 from tonecheck.errors import ConfigError, RuleError, TonecheckError
-from tonecheck.finding import Edit, Finding, Fix, Related
+from tonecheck.finding import Finding, Related
 from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
 from tonecheck.matchers.base import Finder
 from tonecheck.matchers.conditions import NEAR_KEYS
-from tonecheck.matchers.regexes import TIMEOUT
 from tonecheck.nlp.reading import Reading, read
+from tonecheck.rewriting import Rewriter, Rewriting, fix_of, read_rewriter
+from tonecheck.rewriting.rewriter import TIMEOUT
 from tonecheck.rulebook.library import Library
-from tonecheck.rulebook.rule import Level, Rewrite, Rule
+from tonecheck.rulebook.rule import Level, Rule
 from tonecheck.rulebook.rulefile import FIELDS
 from tonecheck.tables import Table
 
@@ -44,6 +43,7 @@ class ActiveRule:
 class _Compiled:
     active: ActiveRule
     matchers: tuple[Matcher, ...]
+    rewriter: Rewriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class _Candidate:
     level: Level
     hit: Hit
     whole: bool
+    rewriter: Rewriter
+    rewritings: tuple[Rewriting, ...] = ()
 
 
 class Linter:
@@ -74,6 +76,7 @@ class Linter:
         self._nlp: Language | None = None
         self._on_problem = on_problem
         self._stopped: set[str] = set()
+        self._slow: set[str] = set()  # rules whose rewrites ran away
         self._known: dict[Hashable, list[_Candidate]] = {}  # the least recently used first
         self._signals: dict[str, list[Finder]] = {}
         self._lemmas = False
@@ -100,9 +103,8 @@ class Linter:
         parameters = {**active.rule.parameters, **dict(active.parameters)}
         workshop = Workshop(library.families, self._signals, parameters, self._vocab)
         try:
-            return _Compiled(
-                active, tuple(self._make(kinds, kind, table, workshop) for kind, table in active.rule.matches)
-            )
+            matchers = tuple(self._make(kinds, kind, table, workshop) for kind, table in active.rule.matches)
+            return _Compiled(active, matchers, read_rewriter(active.rule.rewrites, workshop))
         except RuleError as error:
             if not active.parameters:
                 raise
@@ -131,7 +133,7 @@ class Linter:
         found: list[Finding] = []
         parsed: dict[str, Doc] = {}
         for way in draft.ways:
-            found = _joined_findings(found, [self._finding(draft, way, one) for one in self._kept(way.draft, parsed)])
+            found = _joined_findings(found, [_finding(draft, way, one) for one in self._kept(way.draft, parsed)])
         return sorted(found, key=lambda f: (f.start, f.end, f.rule))
 
     def _kept(self, draft: Draft, parsed: dict[str, Doc]) -> list[_Candidate]:
@@ -158,24 +160,28 @@ class Linter:
                     raise
                 self._stopped.add(compiled.active.rule.id)  # or it would take its time with every draft that follows
                 self._on_problem(error)
-        return _one_each(_most_specific(found))
+        return [self._rewritten(reading, one) for one in _one_each(_most_specific(found))]
+
+    def _rewritten(self, reading: Reading, one: _Candidate) -> _Candidate:
+        """Add its rewrites to what was found."""
+        if one.rule.id in self._slow:
+            return one
+        try:
+            return replace(one, rewritings=one.rewriter.rewritings(reading, one.hit))
+        except TimeoutError:
+            error = RuleError(f"{one.rule.file}: rewrite: took longer than {TIMEOUT:g} s; make its pattern simpler")
+            if self._on_problem is None:
+                raise error from None
+            self._slow.add(one.rule.id)
+            self._on_problem(error)
+            return one
 
     def _candidates(self, compiled: _Compiled, reading: Reading) -> Iterator[_Candidate]:
         for matcher in compiled.matchers:
             whole = getattr(matcher, "whole", False)
             if not (whole and reading.draft.snippet):
                 for hit in matcher.find(reading):
-                    yield _Candidate(compiled.active.rule, compiled.active.level, hit, whole)
-
-    def _finding(self, draft: Draft, way: Way, one: _Candidate) -> Finding:
-        try:
-            return _finding(draft, way, one, one.rule.rewrites)
-        except TimeoutError:
-            error = RuleError(f"{one.rule.file}: rewrite: took longer than {TIMEOUT:g} s; make its pattern simpler")
-            if self._on_problem is None:
-                raise error from None
-            self._on_problem(error)
-            return _finding(draft, way, one, ())
+                    yield _Candidate(compiled.active.rule, compiled.active.level, hit, whole, compiled.rewriter)
 
     def signals_in(self, draft: Draft) -> set[str]:
         """Give the names of the signals that stand anywhere in a draft; for tests of the signals themselves."""
@@ -286,7 +292,7 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _finding(draft: Draft, way: Way, one: _Candidate, rewrites: tuple[Rewrite, ...]) -> Finding:
+def _finding(draft: Draft, way: Way, one: _Candidate) -> Finding:
     rule, hit = one.rule, one.hit
     place, *others = [
         Related(*draft.place(a, b), draft.text[a:b])
@@ -296,25 +302,7 @@ def _finding(draft: Draft, way: Way, one: _Candidate, rewrites: tuple[Rewrite, .
     shown = " ".join(words.split())
     shown = shown if len(shown) <= 70 else shown[:67].rstrip() + "…"
     message = rule.message.format(**{**dict.fromkeys(FIELDS, ""), **hit.values, "match": shown})
-    better = fixes(rewrites, hit, words, place.start, place.end) if words == place.message else ()  # no tag is lost
+    fixes = tuple(filter(None, (fix_of(each, draft, way) for each in one.rewritings)))
     return Finding(
-        rule.id, one.level, message, place.start, place.end, place.message, rule.url, tuple(others), better, one.whole
+        rule.id, one.level, message, place.start, place.end, place.message, rule.url, tuple(others), fixes, one.whole
     )
-
-
-def fixes(rewrites: tuple[Rewrite, ...], hit: Hit, match: str, start: int, end: int) -> tuple[Fix, ...]:
-    """Give the rewrites of a finding. None of them is safe: other words may say other things."""
-    texts = [_cased(better, match) for better in hit.better]
-    for rewrite in rewrites:
-        text, count = regex.subn(rewrite.replace, rewrite.put, match, count=1, flags=regex.IGNORECASE, timeout=TIMEOUT)
-        if count:
-            texts.append(_cased(text, match))
-    return tuple(
-        Fix(f"Replace with {text!r}", False, (Edit(start, end, text),))
-        for text in dict.fromkeys(texts)
-        if text != match
-    )
-
-
-def _cased(text: str, like: str) -> str:
-    return text[:1].upper() + text[1:] if like[:1].isupper() else text

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import regex
 
 from tonecheck.errors import RuleError
-from tonecheck.linter import fixes
-from tonecheck.matchers import Hit
 from tonecheck.nlp.phrases import Families, PhraseError, Phrases, Words
 from tonecheck.nlp.words import pieces
+from tonecheck.rewriting.rewriter import TIMEOUT
 from tonecheck.rulebook.rule import Example, Rule
 from tonecheck.rulebook.rulefile import FIELDS
 
@@ -61,18 +60,31 @@ def setting(name: str, value: object) -> str:
 
 
 def rewrites(rule: Rule, example: Example, words: Families) -> list[str]:
-    """Give the example said better, else what ``check`` would offer for its marked words; an empty text takes them out.
+    """Give the example as its rewrites or its writer say it better; an empty text takes the marked words out.
 
-    Nothing is parsed: of ``[[replace]]``, the first phrase that is all of the marked words counts. Raises `RuleError`.
+    Nothing is parsed: where the file says neither, what a table needs no grammar for is done to the marked words.
+    Raises `RuleError`.
     """
+    if example.rewrites is not None:
+        return list(example.rewrites)
     if example.better:
         return [example.better]
-    match = example.text[slice(*(example.span or (0, 0)))]
+    match = marked_words(example)
     try:
-        found = fixes(rule.rewrites, Hit(0, 0, better=tuple(_swapped(rule, match, words))), match, 0, 0)
+        texts = [*_swapped(rule, match, words), *_replaced(rule, match)]
     except TimeoutError:
         raise RuleError(f"{rule.file}: rewrite: takes too long; make its pattern simpler") from None
-    return [fix.edits[0].text for fix in found]
+    return list(dict.fromkeys(text[:1].upper() + text[1:] if match[:1].isupper() else text for text in texts))
+
+
+def _replaced(rule: Rule, match: str) -> Iterator[str]:
+    """Give what the patterns of a rule's ``rewrite`` tables make of some words."""
+    for table in rule.rewrites:
+        pattern, put = table.peek("replace"), table.peek("with")
+        if isinstance(pattern, str) and isinstance(put, str):
+            text, count = regex.subn(pattern, put, match, count=1, flags=regex.IGNORECASE, timeout=TIMEOUT)
+            if count and text != match:
+                yield text
 
 
 def _swapped(rule: Rule, match: str, words: Families) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -58,7 +58,10 @@ class Workshop:
 
     def phrases(self, table: Table, key: str) -> Phrases:
         """Compile the phrases of a key, or fail naming it."""
-        entries = table.strings(key)
+        return self.compiled(table.strings(key), table, key)
+
+    def compiled(self, entries: Sequence[str], table: Table, key: str) -> Phrases:
+        """Compile phrases that stand under a key, or fail naming it."""
         try:
             return Phrases(entries, self.families)
         except PhraseError as error:

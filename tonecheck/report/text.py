@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from tonecheck.drafts.draft import Draft
-from tonecheck.finding import Finding, Fix, Related
+from tonecheck.finding import Finding, Related
 from tonecheck.report.base import Look, counted, label, printable
 from tonecheck.report.checked import Checked
 from tonecheck.report.excerpt import around, excerpt, underline
@@ -117,7 +117,9 @@ def _finding(draft: Draft, finding: Finding, look: Look, paint: Painter) -> Iter
     if finding.related:
         yield "  Also: " + ", ".join(_related(source, finding.related))
     for fix in finding.fixes:
-        yield f"  {paint('Try:', 'green')} {printable(_tried(fix))}"
+        added = all(change.start == change.end for change in fix.changes)
+        lead = "Add:" if added and fix.changes else "Try:"
+        yield f"  {paint(lead, 'green')} {printable(fix.shown or fix.title)}"
 
 
 def _name(draft: Draft) -> str:
@@ -149,10 +151,6 @@ def _related(source: Source, places: Sequence[Related]) -> Iterator[str]:
         yield f"{line}:{column} {' '.join(printable(each.message).split())}"
     if len(places) > SHOWN:
         yield f"and {len(places) - SHOWN:,} more"
-
-
-def _tried(fix: Fix) -> str:
-    return fix.edits[0].text if len(fix.edits) == 1 and fix.edits[0].text.strip() else fix.title
 
 
 def _of_level(level: Level, number: int) -> str:

@@ -28,21 +28,15 @@ FAIL_ON = (*(level.value for level in Level), "never")  # the least level that c
 class Example:
     """A text from a rule file, and the span its finding must cover; None where there must be no finding.
 
-    ``better`` is the same text said well, or empty.
+    ``better`` is the same text said well, or empty. ``rewrites`` are the texts its rewrites make of it, best first; None
+    where the file doesn't say.
     """
 
     text: str
     span: tuple[int, int] | None
     known_wrong: bool = False
     better: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rewrite:
-    """Other words for words a finding covers: a pattern over the match, and what to put there."""
-
-    replace: str
-    put: str
+    rewrites: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ class Rule:
     over: tuple[str, ...]
     parameters: dict[str, Any]
     matches: tuple[tuple[str, Table], ...] = field(repr=False)
-    rewrites: tuple[Rewrite, ...]
+    rewrites: tuple[Table, ...] = field(repr=False)
     examples: tuple[Example, ...] = field(repr=False)
 
     @property

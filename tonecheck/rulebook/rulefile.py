@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 import regex
 
 from tonecheck.errors import RuleError, did_you_mean
-from tonecheck.rulebook.rule import Example, Level, Rewrite, Rule
+from tonecheck.rulebook.rule import Example, Level, Rule
 from tonecheck.tables import Table, load_toml
 
 LEVELS = tuple(level.value for level in Level)
@@ -19,6 +19,7 @@ DOCS = "docs/rules.md"
 
 _OWN_EXCEPTIONS = ("regex", "missing", "echo")
 
+ARROW = " => "  # behind a bad example, before what its rewrite makes of it
 _MARKED = regex.compile(r"\[\[(.+?)\]\]", regex.DOTALL)
 _ID = regex.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
@@ -54,7 +55,7 @@ def read_rule(path: Traversable, id_: str, shown: str, kinds: Collection[str]) -
     enabled = table.flag("enabled")
     over = table.strings("over")
     parameters = table.table("parameters").rest()
-    rewrites = tuple(_rewrite(each) for each in table.tables("rewrite"))
+    rewrites = tuple(table.tables("rewrite"))
     examples = _examples(table.table("examples"))
     matches = _matches(table, kinds)
     table.done()
@@ -129,23 +130,6 @@ def _message(table: Table) -> str:
     return message
 
 
-def _rewrite(table: Table) -> Rewrite:
-    pattern = table.required("replace")
-    if "with" not in table:
-        table.fail('is missing; with = "" takes the words out', "with")
-    put = table.text("with")
-    try:
-        regex.compile(pattern)
-    except regex.error as error:
-        table.fail(f"is not a valid pattern: {error}", "replace")
-    try:
-        regex.sub(f"(?:{pattern})?", put, "")  # which always matches, so that the groups it names are looked up
-    except (regex.error, IndexError) as error:
-        table.fail(f"does not fit the pattern in replace: {error}", "with")
-    table.done()
-    return Rewrite(pattern, put)
-
-
 def _examples(table: Table) -> tuple[Example, ...]:
     bad = [_marked(table, "bad", each) for each in table.strings("bad")]
     better = [_plain(table, "better", each) for each in table.strings("better")]
@@ -160,12 +144,15 @@ def _examples(table: Table) -> tuple[Example, ...]:
     return tuple(found)
 
 
-def _marked(table: Table, key: str, text: str) -> Example:
+def _marked(table: Table, key: str, written: str) -> Example:
+    """Read a bad example, and behind each arrow what a rewrite makes of it."""
+    text, *rewrites = written.split(ARROW)
     marks = list(_MARKED.finditer(text))
     if len(marks) != 1:
         table.fail(f"an example marks the words of its one finding with [[ ]]: {text!r}", key)
     start = marks[0].start()
-    return Example(_MARKED.sub(r"\1", text), (start, start + len(marks[0][1])))
+    span = (start, start + len(marks[0][1]))
+    return Example(_MARKED.sub(r"\1", text), span, rewrites=tuple(rewrites) or None)
 
 
 def _plain(table: Table, key: str, text: str) -> Example:

@@ -1,0 +1,83 @@
+"""From a rewriting of one reader's text to a fix of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+import regex
+
+from tonecheck.drafts.draft import Draft, Way
+from tonecheck.drafts.writing import spans
+from tonecheck.finding import Edit, Fix, applied
+from tonecheck.rewriting.rewriter import Rewriting
+
+MOST_PARTS = 200  # comparing takes the square of their number
+_PARTS = regex.compile(r"\w+|\s+|.", regex.DOTALL)
+
+
+def fix_of(rewriting: Rewriting, draft: Draft, way: Way) -> Fix | None:
+    """Give the fix for a rewriting, None where the file can't take it: a tag or a template's block would be lost.
+
+    Each change is made as small as it can be, so that what stands between (bold, a placeholder) stays.
+    """
+    text = way.draft.text
+    for cut in (_trimmed, _by_word):
+        changes = tuple(each for change in rewriting.changes for each in cut(text, change))
+        moved = spans(way.text)(changes)
+        edits = draft.write(moved) if moved is not None else None
+        if moved is not None and edits is not None:
+            return Fix(_title(text, rewriting), rewriting.safe, edits, moved, _shown(text, rewriting), rewriting.gap)
+    return None
+
+
+def _trimmed(text: str, edit: Edit) -> Iterator[Edit]:
+    """Leave out what stays at the start and the end of a change, whole words of it."""
+    was, new = _PARTS.findall(text[edit.start : edit.end]), _PARTS.findall(edit.text)
+    start = next((n for n, (a, b) in enumerate(zip(was, new, strict=False)) if a != b), min(len(was), len(new)))
+    was, new = was[start:], new[start:]
+    begin = edit.start + len("".join(_PARTS.findall(text[edit.start : edit.end])[:start]))
+    kept = next(
+        (n for n, (a, b) in enumerate(zip(reversed(was), reversed(new), strict=False)) if a != b),
+        min(len(was), len(new)),
+    )
+    was, new = was[: len(was) - kept], new[: len(new) - kept]
+    if was or new:
+        yield Edit(begin, begin + len("".join(was)), "".join(new))
+
+
+def _by_word(text: str, edit: Edit) -> Iterator[Edit]:
+    """Cut a change into those of single words; a long one stays whole."""
+    was, new = _PARTS.findall(text[edit.start : edit.end]), _PARTS.findall(edit.text)
+    if len(was) * len(new) > MOST_PARTS**2:
+        yield edit
+        return
+    for what, a, b, c, d in SequenceMatcher(None, was, new, autojunk=False).get_opcodes():
+        if what != "equal":
+            start = edit.start + len("".join(was[:a]))
+            yield Edit(start, start + len("".join(was[a:b])), "".join(new[c:d]))
+
+
+def _title(text: str, rewriting: Rewriting) -> str:
+    """Say what a rewriting does, as a menu would."""
+    if all(_takes_out(text, change) for change in rewriting.changes):
+        return "Leave it out"
+    shown = _shown(text, rewriting)
+    return f"Add {shown!r}" if all(each.start == each.end for each in rewriting.changes) else f"Replace with {shown!r}"
+
+
+def _takes_out(text: str, change: Edit) -> bool:
+    """Tell whether a change only takes words away, and may give the next letter its capital."""
+    stays = text[: change.end].lower().endswith(change.text.lower())
+    return change.end > change.start and (
+        not change.text or (len(change.text) == 1 and change.text.isalpha() and stays)
+    )
+
+
+def _shown(text: str, rewriting: Rewriting) -> str:
+    """Give the words a rewriting is about as they read afterwards, in one line; nothing where they are taken out."""
+    if all(_takes_out(text, change) for change in rewriting.changes):
+        return ""
+    start, end = rewriting.shown
+    written = applied(text, rewriting.changes)
+    return " ".join(written[start : len(written) - (len(text) - end)].split())
