@@ -6,7 +6,7 @@ model come last, with the first draft that has something to parse.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,11 +139,11 @@ class Session:
 
         Raises `UnknownFileError` for a data file without replies anybody knows, and mistakes that are not the file's.
         """
-        return self._check(path, None)
+        return (checked for _, checked in self.check_drafts(path))
 
     def check_bytes(self, data: bytes, name: str) -> Iterator[Checked]:
         """Check what came through standard input, as if it were the file of a name. Raises as `check_file` does."""
-        return self._check(Path(name), data)
+        return (checked for _, checked in self.check_drafts(Path(name), data))
 
     def drafts_of(self, path: Path, data: bytes | None = None) -> Iterator[Draft | InputError]:
         """Give the drafts of a file, or of its bytes, as the config wants them read, and what is wrong with parts of it.
@@ -155,27 +155,41 @@ class Session:
         layouts = [each for each in config.formats if each.paths and each.paths.match(place)]
         self._matched.update(map(id, layouts))
         form = format_for(str(path), self._extensions.formats)
-        encoding = self._encoding or (None if form.raw else config.encoding)  # a mail says itself
-        with open_stream(path, encoding, data=data, raw=form.raw) as stream:
+        encoding, raw = self.encoding(path)
+        with open_stream(path, encoding, data=data, raw=raw) as stream:
             for item in read_drafts(stream, form, layouts, config.max_file_size):
                 yield item if isinstance(item, InputError) else self._as_configured(item, place, config)
 
-    def _check(self, path: Path, data: bytes | None) -> Iterator[Checked]:
+    def encoding(self, path: Path) -> tuple[str | None, bool]:
+        """Give the encoding that somebody named for a file, and whether its bytes need not all be text."""
+        form = format_for(str(path), self._extensions.formats)
+        config = self.config(absolute(path))
+        return self._encoding or (None if form.raw else config.encoding), form.raw  # a mail says itself
+
+    def check_drafts(
+        self, path: Path, data: bytes | None = None, only: Container[int] | None = None
+    ) -> Iterator[tuple[int | None, Checked]]:
+        """Check the drafts of a file, or of its bytes, each with its place in their order; None for what ends the reading.
+
+        ``only`` are the places of those to check. Raises as `check_file` does.
+        """
         place = absolute(path)
         config = self.config(place)
-        changes = self._changes if data is None else None  # what is handed over is meant
+        changes = self._changes if data is None and only is None else None  # what is handed over is meant
         if changes is not None and not changes.touches(place):
             return
         try:
-            for item in self.drafts_of(path, data):
+            for number, item in enumerate(self.drafts_of(path, data)):
                 if isinstance(item, InputError):
-                    yield Checked(str(path), None, error=item.problem)
+                    yield number, Checked(str(path), None, error=item.problem)
+                elif only is not None and number not in only:
+                    continue
                 elif changes is None or item.name is None or changes.touches_lines(place, *_lines(item)):
-                    yield self._checked(item, place, config)
+                    yield number, self._checked(item, place, config)
         except UnknownFileError:
             raise
         except InputError as error:
-            yield Checked(str(path), None, error=error.problem)
+            yield None, Checked(str(path), None, error=error.problem)
 
     def _as_configured(self, draft: Draft, place: Path, config: Config) -> Draft:
         said = [each.snippet for each in config.overrides if each.match(place, draft.title)]

@@ -38,6 +38,14 @@ STDIN = "-"
     help="The least level that makes the exit status 1 (default: warning).",
 )
 @config_options
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Apply safe rewrites, then report what is left. Standard input goes to standard output, what is left of it to "
+    "stderr as text (no --format).",
+)
+@click.option("--diff", "shows_diff", is_flag=True, help="Print what --fix would change as a diff, and write nothing.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: rewrites that may shift the meaning, too.")
 @click.option("--force-exclude", is_flag=True, help="Leave out what the config excludes even when it is named here.")
 @click.option("--skip-unknown", is_flag=True, help="Pass over named data files (JSON, YAML…) that hold no replies.")
 @click.option("--changed-since", metavar="REV", help="Check only what was changed since a git revision.")
@@ -58,6 +66,9 @@ def check_command(
     fail_on: str | None,
     config: Path | None,
     isolated: bool,
+    fix: bool,
+    shows_diff: bool,
+    unsafe_fixes: bool,
     force_exclude: bool,
     skip_unknown: bool,
     changed_since: str | None,
@@ -72,6 +83,7 @@ def check_command(
 
     Exit status: 0 nothing to say, 1 findings, 2 something could not be checked.
     """
+    from tonecheck.cli.fix import Fixing, Left, pass_on, refuse
     from tonecheck.cli.masked import show_drafts
     from tonecheck.cli.run import NAMELESS, Inputs, Run
     from tonecheck.config.file import Configs
@@ -84,6 +96,16 @@ def check_command(
     paths = _paths(paths, stdin_filename)
     if write_baseline and prune_baseline:
         raise click.ClickException("--write-baseline leaves nothing to prune; use one of the two")
+    if fix or shows_diff:
+        refuse(
+            shows=shows_diff,
+            stdin=STDIN in paths,
+            form=form,
+            write_baseline=write_baseline,
+            prune_baseline=prune_baseline,
+            show_masked=show_masked,
+            table=statistics,
+        )
     _check_encoding(encoding)
     extensions = load_extensions(plugins=not isolated)
     reporter = extensions.reporter(form)
@@ -94,8 +116,11 @@ def check_command(
 
     found = discovery.find(Path(path) for path in paths if path != STDIN)
     stdin = None
-    if STDIN in paths and not (stdin_filename and discovery.leaves_out(Path(stdin_filename))):
-        stdin = (stdin_filename or NAMELESS, _stdin(talks))
+    if STDIN in paths:
+        if not (stdin_filename and discovery.leaves_out(Path(stdin_filename))):
+            stdin = (stdin_filename or NAMELESS, _stdin(talks))
+        elif fix and not shows_diff:
+            pass_on(_stdin(talks))
     inputs = Inputs(found, stdin, skip_unknown=skip_unknown)
     session = Session(
         configs,
@@ -109,7 +134,9 @@ def check_command(
         return show_drafts(inputs, session)
     known = _baseline(baseline, configs, write=write_baseline, prune=prune_baseline)
     in_part = bool(select or ignore or changed_since)
-    run = Run(inputs, session, known, fail_on, writes_baseline=write_baseline, in_part=in_part)
+    fixing = Fixing(session, known, unsafe=unsafe_fixes, shows=shows_diff) if fix or shows_diff else None
+    left = Left(allowed=unsafe_fixes)
+    run = Run(inputs, session, known, fail_on, left, fixing, writes_baseline=write_baseline, in_part=in_part)
     run.report(reporter, talks=talks, statistics=statistics)
     if known is not None and (write_baseline or prune_baseline):
         saved = known.save(prune=not write_baseline)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
-from tonecheck.cli import silence
+from tonecheck.cli import say, silence
 from tonecheck.cli.options import colour_wanted, terminal_width
 from tonecheck.discovery import Discovered
 from tonecheck.errors import InputError, UnknownFileError
@@ -27,6 +28,7 @@ from tonecheck.session import Session
 from tonecheck.sources.paths import absolute, is_folder
 
 if TYPE_CHECKING:
+    from tonecheck.cli.fix import Fixing, Left
     from tonecheck.config.baseline import Baseline
 
 PROGRESS_FROM = 50  # files; fewer are done before a bar is drawn
@@ -59,7 +61,10 @@ class Inputs:
 
 
 class Run:
-    """Checks inputs and reports them. ``errors`` is what stopped it anywhere, in one line each."""
+    """Checks inputs and reports them. ``errors`` is what stopped it anywhere, in one line each.
+
+    With ``fixing`` they are fixed before; ``left`` counts what is reported.
+    """
 
     def __init__(
         self,
@@ -67,6 +72,8 @@ class Run:
         session: Session,
         baseline: Baseline | None,
         fail_on: str | None,
+        left: Left,
+        fixing: Fixing | None = None,
         *,
         writes_baseline: bool = False,
         in_part: bool = False,
@@ -76,6 +83,8 @@ class Run:
         self._session = session
         self._baseline = baseline
         self._fail_on = fail_on
+        self._left = left
+        self._fixing = fixing
         self._writes = writes_baseline
         self._in_part = in_part  # not every rule, or not every draft: what is not found may be there
         self._failed = False
@@ -91,7 +100,10 @@ class Run:
     def report(self, reporter: Reporter, *, talks: bool, statistics: bool) -> None:
         """Check everything and write the report. A program's report is written whole, or not at all."""
         self._prepare()
-        is_terminal = sys.stdout.isatty()
+        shows = self._fixing is not None and self._fixing.shows
+        # What is fixed of standard input, or a diff, has standard output to itself.
+        out = sys.stderr if self._fixing is not None and (shows or self._inputs.stdin is not None) else sys.stdout
+        is_terminal = out.isatty()
         least = self._fail_on or self._session.config(absolute(Path("draft"))).fail_on
         look = Look(
             colour_wanted(is_terminal),
@@ -100,20 +112,35 @@ class Run:
             rules=self._session.rules,
             fail_on=None if least == "never" else Level(least),
         )
-        if talks:
-            self._write(reporter, sys.stdout, look, bar=sys.stderr.isatty())
-            return
-        with SpooledTemporaryFile(SPOOLED, mode="w+", encoding="utf-8", errors="surrogatepass", newline="") as spool:
-            reporter(self._watched(self._checked(bar=False)), cast(TextIO, spool), look)
-            spool.seek(0)
-            with _written():
-                shutil.copyfileobj(spool, sys.stdout)
-                sys.stdout.flush()
+        if shows:
+            self._show()
+        elif talks:
+            self._write(reporter, out, look)
+        else:
+            with SpooledTemporaryFile(
+                SPOOLED, mode="w+", encoding="utf-8", errors="surrogatepass", newline=""
+            ) as spool:
+                reporter(self._watched(self._checked(bar=False)), cast(TextIO, spool), look)
+                spool.seek(0)
+                with written():
+                    shutil.copyfileobj(spool, out)
+                    out.flush()
 
-    def _write(self, reporter: Reporter, out: TextIO, look: Look, *, bar: bool) -> None:
-        with _written():
-            reporter(self._watched(self._checked(bar=bar)), out, look)
+    def _write(self, reporter: Reporter, out: TextIO, look: Look) -> None:
+        checked = self._watched(self._checked(bar=sys.stderr.isatty()))
+        with written():
+            reporter(checked, out, look)
+            said = self._fixing.said(self._left) if self._fixing is not None else self._left.hint()
+            out.write(f"{said}\n" if said else "")
             out.flush()
+        if self._fixing is not None:
+            deque(checked, maxlen=0)  # who reads the report may have gone; the rest is fixed all the same
+
+    def _show(self) -> None:
+        assert self._fixing is not None
+        deque(self._watched(self._checked(bar=sys.stderr.isatty() and not sys.stdout.isatty())), maxlen=0)
+        if said := self._fixing.said(self._left):
+            say(said)
 
     def _prepare(self) -> None:
         """Read all configs and compile all rules, so that a mistake in them is told before anything is reported."""
@@ -144,7 +171,9 @@ class Run:
             yield Checked(name, None, error=what.problem)
             return
         try:
-            if isinstance(what, Path):
+            if self._fixing is not None:
+                yield from self._fixing.checked(name, what)
+            elif isinstance(what, Path):
                 yield from self._session.check_file(what)
             else:
                 yield from self._session.check_bytes(what, name)
@@ -164,8 +193,10 @@ class Run:
                 new = self._baseline.new(absolute(Path(each.path)), each.draft, each.findings)
                 each = replace(each, findings=() if self._writes else new)
             self._failed = self._failed or self._fails(each)
+            self._left.add(each.findings)
             yield each
         self.errors += self._session.problems
+        self.errors += self._fixing.errors if self._fixing is not None else ()
 
     def _fails(self, checked: Checked) -> bool:
         """Tell whether a finding counts, by the option or by the config of its file."""
@@ -198,7 +229,8 @@ class Run:
 
 
 @contextmanager
-def _written() -> Iterator[None]:
+def written() -> Iterator[None]:
+    """Write to standard output: a reader that has gone is no mistake."""
     try:
         yield
     except BrokenPipeError:

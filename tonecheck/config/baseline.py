@@ -70,6 +70,10 @@ class Baseline:
             raise ConfigError(f"{shown(path)}: is not UTF-8: byte {error.start}; save it as UTF-8") from None
         return cls(path, _File(shown(path), text).entries())
 
+    def afresh(self) -> Baseline:
+        """Give the same entries with nothing found yet, for who has to look at a file more than once."""
+        return Baseline(self.path, self._entries)
+
     def new(self, path: Path, draft: Draft, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Give the findings of a draft that are not in the baseline, in order. The path is that of its file."""
         file = self._file(path)
