@@ -128,6 +128,50 @@ def test_what_is_taken_out_leaves_no_trace(before: str, after: str, rewrites) ->
     assert rewrites(SAID, rewrite(**{"with": "", "safe": True}), before) == [after]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As I said, ann@example.com has it.",  # an address has no capital
+        "As I said, iPhone orders take a day.",
+        "As I said, and as Ann wrote, it is here.",
+        "As I said: Dale Street.",
+        "10:02 Tom: As I said.",
+        "As I said,\nyour order is here.",  # the sentence goes on in the next line
+    ],
+)
+def test_what_would_be_left_in_a_bad_way_is_not_taken_out(text: str, rewrites) -> None:
+    assert rewrites(SAID, rewrite(**{"with": ""}), text) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('As I said, "your order" is here.', '"Your order" is here.'),
+        ("As I said, (your) order is here.", "(Your) order is here."),
+        ("It's late and, as I said, we know it.", "It's late, and we know it."),
+        ("And, as I said, we know it.", "And we know it."),
+        ("Mrs Quill, as I said, it is here.", "Mrs Quill, it is here."),
+        ("It is here - as I said - and free.", "It is here and free."),
+        ("It's late; as I said, we know it.", "It's late; we know it."),
+    ],
+)
+def test_commas_and_capitals_are_as_a_careful_writer_has_them(before: str, after: str, rewrites) -> None:
+    assert rewrites(SAID, rewrite(**{"with": ""}), before) == [after]
+
+
+def test_a_part_of_a_word_is_not_rewritten(rewrites) -> None:
+    assert rewrites('[[regex]]\nany = "recieve"\n', rewrite(**{"with": "receive"}), "We recieved it.") == []
+    assert rewrites('[[regex]]\nany = "recieved"\n', rewrite(**{"with": "received"}), "We recieved it.") == [
+        "We received it."
+    ]
+
+
+def test_bold_words_stay_bold_or_are_left_alone(rewrites) -> None:
+    assert rewrites(MUST, PLEASE, "You must *send* the form.") == []
+    received = rewrite(**{"with": "we didn't receive"})
+    assert rewrites(SEND, received, "You didn't send *the* form.") == ["We didn't receive *the* form."]
+
+
 # Turning round.
 
 CANNOT = '[[clause]]\nwho = ["us", "them"]\nmodal = ["can", "could", "will"]\nnegated = true\n[[clause]]\nwho = "us"\nmodal = "none"\nnegated = true\nverb = "issue"\n'
@@ -148,6 +192,7 @@ CANNOT = '[[clause]]\nwho = ["us", "them"]\nmodal = ["can", "could", "will"]\nne
         ("We don't issue any refunds until we see the box.", "We issue refunds once we see the box."),
         ("We can't open a case without seeing the receipt.", "We can open a case once we've seen the receipt."),
         ("we cant ship it yet until the 5th", "we can ship it on the 5th"),
+        ("No refunds can be issued until Monday.", "Refunds can be issued on Monday."),
     ],
 )
 def test_a_cannot_is_turned_round(before: str, after: str, rewrites) -> None:
@@ -164,6 +209,9 @@ def test_a_cannot_is_turned_round(before: str, after: str, rewrites) -> None:
         "We can't ship it without the box being returned.",
         "We can't ship until Monday without a receipt.",
         "We can't wait any longer until they answer.",
+        "We can't keep it until Monday.",
+        "We can't ship until about Monday.",
+        "We can't ship until {{day}}.",
     ],
 )
 def test_what_cannot_be_turned_round_stays(text: str, rewrites) -> None:
@@ -236,9 +284,7 @@ def test_a_rewrite_does_not_touch_what_stays(check) -> None:
     """Changes are as small as they can be, so that what the draft has between them is kept."""
     (finding,) = check(SEND + RECEIVED, "You didn't send {{order.form}} by Friday.")
     (fix,) = finding.fixes
-    assert fix.changes == (Edit(0, 3, "We"), Edit(11, 15, "receive")) or fix.changes == (
-        Edit(0, 15, "We didn't receive"),
-    )
+    assert fix.changes == (Edit(0, 15, "We didn't receive"),)
     assert fix.shown == "We didn't receive {{order.form}} by Friday"
 
 
