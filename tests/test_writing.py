@@ -217,6 +217,8 @@ def is_writable(kind: Kind, texts: list[str]) -> bool:
 def test_any_change_is_read_back_or_refused(name: str, data: st.DataObject) -> None:
     kind = KINDS.get(name) or NARROW[name]
     texts = data.draw(st.lists(st.one_of(PROSE, SIMPLE).filter(str.strip), min_size=1, max_size=3))
+    if name == "toml-literal":  # which holds no apostrophe and no line break
+        texts = [" ".join(text.replace("'", "’").split()) for text in texts]
     assume(all("\0" not in text for text in texts) and is_writable(kind, texts))
     assume([each.text if isinstance(each, Draft) else "" for each in items(kind, kind.write(texts))] == texts)
     number = data.draw(st.integers(0, len(texts) - 1))
