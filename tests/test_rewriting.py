@@ -152,6 +152,9 @@ def test_what_would_be_left_in_a_bad_way_is_not_taken_out(text: str, rewrites) -
         ("And, as I said, we know it.", "And we know it."),
         ("Mrs Quill, as I said, it is here.", "Mrs Quill, it is here."),
         ("It is here - as I said - and free.", "It is here and free."),
+        ("It is here, obviously - and free.", "It is here - and free."),
+        ("It's late, as I said, so go home.", "It's late, so go home."),
+        ("It's here (and, as I said, it is free).", "It's here (and it is free)."),
         ("It's late; as I said, we know it.", "It's late; we know it."),
     ],
 )

@@ -12,7 +12,7 @@ from tonecheck.rewriting.scope import Extent
 
 _LEFT_OVER = regex.compile(r"[ \t]*(?:[,:;–—-][ \t\r\n]*|\r?\n[ \t]*|[ \t]+|\.{3}[ \t]*|…[ \t]*)?")
 _AND = regex.compile(_LEFT_OVER.pattern + r"(?i:(?:and|but|so|yet)\b,?[ \t]*)?")
-_AFTER_AND = regex.compile(r"(?i)(?:^|\s)(?:and|but|so|or|because|that)$")
+_AFTER_AND = regex.compile(r"(?i)(?:^|[\s(])(?:and|but|so|or|because|that)$")
 _CLOSED = regex.compile(r"[.!?…:]['\"’”)\]*_]*$")
 _NAMED = DAYS | MONTHS - {"may", "march"}
 _LEANING = frozenset("it it's its they they're this that that's these those there there's he she because".split())
@@ -39,6 +39,12 @@ def take_out(place: Place, extent: Extent) -> Edit | None:
 
     None where nothing would be left that says something.
     """
+    first, last = extent
+    while first < last - 1 and place.doc[first].text == ",":
+        first += 1  # the commas around the words are none of them
+    while last - 1 > first and place.doc[last - 1].text == ",":
+        last -= 1
+    extent = (first, last)
     start, end = place.span(*extent)
     text = place.reading.draft.text
     # Of *and, as I said, it …* the *and* joins what follows.
@@ -67,6 +73,8 @@ def _from_middle(text: str, start: int, end: int, *, next_starts: bool | None) -
     if before.endswith(",") and after.startswith(","):
         # *The form, as I said, is late* loses both commas, *Mrs Quill, as I said, it is late* one.
         return None if next_starts is None else Edit(len(before) - 1, end + (not next_starts), "")
+    if before.endswith(",") and _DASHES.match(after):
+        return Edit(len(before) - 1, end, "")
     if not after.strip() or after[0] in ".!?;:\n\r":
         near = len(before) - _REACH if len(before) > _REACH else 0
         found = _LOOSE_END.search(before, near)
@@ -84,6 +92,8 @@ def _starts_clause(place: Place, end: int) -> bool | None:
     if not rest:
         return False
     first = rest[1] if rest[0].dep_ == "cc" and len(rest) > 1 else rest[0]
+    if rest[0].lower_ in ("so", "but"):
+        return True
     if any(t.dep_ in ("nsubj", "nsubjpass", "expl") and t.left_edge.i <= first.i <= t.i for t in rest):
         return True
     if first.tag_.startswith(("VB", "MD", "TO", "IN", "RB")) or rest[0].dep_ == "cc":
