@@ -36,8 +36,8 @@ def _object(place: Place) -> Extent | None:
 
 
 def _clause(place: Place) -> Extent | None:
-    """The match to the end of its clause."""
-    return (place.match.start, place.right_end) if place.clause is not None else None
+    """The match to the end of its clause; alone where it has no verb: *Sorry for any inconvenience.*"""
+    return place.match.start, place.right_end
 
 
 def _verb(place: Place) -> Extent | None:
