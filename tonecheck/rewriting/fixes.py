@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 import regex
@@ -34,16 +34,18 @@ def fix_of(rewriting: Rewriting, draft: Draft, way: Way) -> Fix | None:
 def _trimmed(text: str, edit: Edit) -> Iterator[Edit]:
     """Leave out what stays at the start and the end of a change, whole words of it."""
     was, new = _PARTS.findall(text[edit.start : edit.end]), _PARTS.findall(edit.text)
-    start = next((n for n, (a, b) in enumerate(zip(was, new, strict=False)) if a != b), min(len(was), len(new)))
-    was, new = was[start:], new[start:]
-    begin = edit.start + len("".join(_PARTS.findall(text[edit.start : edit.end])[:start]))
-    kept = next(
-        (n for n, (a, b) in enumerate(zip(reversed(was), reversed(new), strict=False)) if a != b),
-        min(len(was), len(new)),
-    )
-    was, new = was[: len(was) - kept], new[: len(new) - kept]
+    first = _alike(was, new)
+    begin = edit.start + len("".join(was[:first]))
+    was, new = was[first:], new[first:]
+    last = _alike(was[::-1], new[::-1])
+    was, new = was[: len(was) - last], new[: len(new) - last]
     if was or new:
         yield Edit(begin, begin + len("".join(was)), "".join(new))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Give how many parts are the same at the start of both."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _by_word(text: str, edit: Edit) -> Iterator[Edit]:

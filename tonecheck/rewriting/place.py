@@ -41,7 +41,7 @@ class Place:
         inside = [c for c in passage.clauses if start <= c.head.i < end]
         root = passage.root(start, end).i
         best = [c for c in inside if c.head.i == root] or [c for c in inside if c.start == start]
-        return best[0] if best else clause_of(self.match.passage, self.match.start, self.match.end)
+        return best[0] if best else clause_of(passage, start, end)
 
     @cached_property
     def verb(self) -> Token | None:
@@ -60,6 +60,11 @@ class Place:
     def first(self) -> int:
         """The first token of the sentence that is a word."""
         return next((t.i for t in self.sentence if not (t.is_space or t.is_punct)), self.sentence.start)
+
+    @property
+    def spoken(self) -> tuple[int, int]:
+        """The span of the draft's text that the sentence has, without white space around it."""
+        return self.span(self.sentence.start, self.sentence.end)
 
     @cached_property
     def left_end(self) -> int:

@@ -140,10 +140,8 @@ def _sentence(place: Place, start: int) -> Edit | None:
     """Take a whole sentence out, and its line where nothing else is in it."""
     if len(place.reading.sentences) < 2:
         return None
-    sentence = place.sentence
     text = place.reading.draft.text
-    spoken = [t.i for t in sentence if not t.is_space]
-    end = place.span(spoken[0], spoken[-1] + 1)[1]
+    _, end = place.spoken
     if not _CLOSED.search(text[start:end]) and text[end : end + 1] not in (".", "!", "?"):
         return None  # it goes on in the next line
     while end < len(text) and text[end] in _BLANK:
@@ -166,9 +164,8 @@ def _sentence(place: Place, start: int) -> Edit | None:
 
 def add_after(place: Place, text: str) -> Edit | None:
     """Give the change that puts a sentence behind the one of the match; None where that one goes on."""
-    spoken = [t.i for t in place.sentence if not t.is_space]
     written = place.reading.draft.text
-    start, end = place.span(spoken[0], spoken[-1] + 1)
+    start, end = place.spoken
     following = written[end : end + 3].lstrip(" \t")[:1]
     if written[start:end].endswith((":", ",", "-")) or following.islower() or following.isdigit():
         return None
