@@ -24,11 +24,13 @@ from tonecheck.cli import Process, program
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
 from tonecheck.finding import Finding
-from tonecheck.linter import ActiveRule, Linter
+from tonecheck.linter import Linter
 from tonecheck.matchers import KINDS
 from tonecheck.nlp.model import find_model, load_model
-from tonecheck.nlp.reading import Reading, read
+from tonecheck.nlp.parser import Parser
+from tonecheck.nlp.reading import Reading
 from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder, load_library
+from tonecheck.rulebook.rule import ActiveRule
 from tonecheck.sources.source import Source
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def line_at() -> Callable[[Source, int], tuple[str, int]]:
 @pytest.fixture(scope="session")
 def reading_of(nlp: Language, draft_of: Callable[..., Draft]) -> Callable[[str], Reading]:
     """Give what reads a text the way the rules see it."""
-    return lambda text: read(draft_of(text), nlp)
+    return lambda text: Reading(draft_of(text), Parser(lambda: nlp))
 
 
 @pytest.fixture(scope="session")

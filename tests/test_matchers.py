@@ -9,9 +9,9 @@ import pytest
 
 from tonecheck.errors import RuleError, TonecheckError
 from tonecheck.finding import Edit
-from tonecheck.linter import ActiveRule, Linter
+from tonecheck.linter import Linter
 from tonecheck.matchers import KINDS, regexes
-from tonecheck.rulebook.rule import Level
+from tonecheck.rulebook.rule import ActiveRule, Level
 
 RULE_HEAD = 'summary = "s"\nmessage = "{match}"\nwhy = "w"\n'
 

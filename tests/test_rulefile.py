@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tonecheck.errors import RuleError
-from tonecheck.linter import ActiveRule, Linter
+from tonecheck.linter import Linter
 from tonecheck.matchers import KINDS
 from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder, load_library
-from tonecheck.rulebook.rule import Example, Level
+from tonecheck.rulebook.rule import ActiveRule, Example, Level
 from tonecheck.tables import Table
 
 RULE = """\

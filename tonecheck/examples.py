@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
 from tonecheck.finding import Finding, applied
-from tonecheck.linter import ActiveRule, Linter
+from tonecheck.linter import Linter
 from tonecheck.matchers import MatcherFactory
 from tonecheck.rulebook.library import Library
-from tonecheck.rulebook.rule import Example, Rule
+from tonecheck.rulebook.rule import ActiveRule, Example, Rule
 from tonecheck.rulebook.rulefile import Signal
 from tonecheck.sources.source import Source
 

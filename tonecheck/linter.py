@@ -5,45 +5,27 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tonecheck.compiling import CompiledRule, compile_book
 from tonecheck.drafts.draft import Draft, Way
-from tonecheck.errors import ConfigError, RuleError, TonecheckError
+from tonecheck.errors import RuleError, TonecheckError
 from tonecheck.finding import Finding, Related
-from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
-from tonecheck.matchers.base import Finder
-from tonecheck.matchers.conditions import NEAR_KEYS
-from tonecheck.nlp.reading import Reading, read
-from tonecheck.rewriting import Rewriter, Rewriting, fix_of, read_rewriter
+from tonecheck.matchers import Hit, MatcherFactory
+from tonecheck.nlp.parser import Parser
+from tonecheck.nlp.reading import Reading
+from tonecheck.rewriting import Rewriter, Rewriting, fix_of
 from tonecheck.rewriting.rewriter import TIMEOUT
 from tonecheck.rulebook.library import Library
-from tonecheck.rulebook.rule import Level, Rule
+from tonecheck.rulebook.rule import ActiveRule, Level, Rule
 from tonecheck.rulebook.rulefile import FIELDS
-from tonecheck.tables import Table
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
 REMEMBERED = 500  # drafts
 
 Loader = Callable[[bool], "Language"]
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveRule:
-    """A rule as one run uses it: with the level and the parameters the config gives it."""
-
-    rule: Rule
-    level: Level
-    parameters: tuple[tuple[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    active: ActiveRule
-    matchers: tuple[Matcher, ...]
-    rewriter: Rewriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +41,10 @@ class _Candidate:
 class Linter:
     """Checks drafts against rules.
 
-    ``load`` gives the spaCy pipeline when the first draft needs it; its argument says whether a rule reads lemmas.
-    ``on_problem`` is told of a rule that had to be stopped; the others go on. Raises `RuleError` for a rule that
-    does not compile.
+    ``load`` gives the spaCy pipeline when the first paragraph has to be parsed; its argument says whether a rule reads
+    lemmas. ``on_problem`` is told of a rule that had to be stopped; the others go on. With ``screened`` a paragraph is not
+    looked at by matchers that can't find anything in its words; it changes no finding, and holds for the English
+    tokenizer only. Raises `RuleError` for a rule that does not compile.
     """
 
     def __init__(
@@ -71,59 +54,20 @@ class Linter:
         kinds: Mapping[str, MatcherFactory],
         load: Loader,
         on_problem: Callable[[TonecheckError], None] | None = None,
+        *,
+        screened: bool = True,
     ) -> None:
-        self._load = load
-        self._nlp: Language | None = None
         self._on_problem = on_problem
         self._stopped: set[str] = set()
         self._slow: set[str] = set()  # rules whose rewrites ran away
         self._known: dict[Hashable, list[_Candidate]] = {}  # the least recently used first
-        self._signals: dict[str, list[Finder]] = {}
-        self._lemmas = False
-        _no_circles(library)
-        for name in library.signals:
-            self._signals[name] = []
-        for name, signal in library.signals.items():
-            workshop = Workshop(library.families, self._signals, {}, self._vocab)
-            for kind, table in signal.matches:
-                finder = self._make(kinds, kind, table, workshop)
-                if not hasattr(finder, "matches"):
-                    table.fail(f"a signal can't be made of [[{kind}]]; use [[phrase]], [[clause]] or a pattern")
-                self._signals[name].append(finder)
-        self._rules = [self._compile(active, library, kinds) for active in rules]
+        self._book = compile_book(rules, library, kinds, lambda: self.parser.nlp.vocab)
+        self.parser = Parser(lambda: load(self._book.lemmas))
+        self._screen = self._book.screen if screened else None
 
-    def _make(self, kinds: Mapping[str, MatcherFactory], kind: str, table: Any, workshop: Workshop) -> Any:
-        own = table.copy()
-        matcher = kinds[kind](own, workshop)
-        own.done()
-        self._lemmas = self._lemmas or matcher.lemmas
-        return matcher
-
-    def _compile(self, active: ActiveRule, library: Library, kinds: Mapping[str, MatcherFactory]) -> _Compiled:
-        parameters = {**active.rule.parameters, **dict(active.parameters)}
-        workshop = Workshop(library.families, self._signals, parameters, self._vocab)
-        try:
-            matchers = tuple(self._make(kinds, kind, table, workshop) for kind, table in active.rule.matches)
-            return _Compiled(active, matchers, read_rewriter(active.rule.rewrites, workshop))
-        except RuleError as error:
-            if not active.parameters:
-                raise
-            ours = ", ".join(f"{key} = {value!r}" for key, value in active.parameters)
-            raise ConfigError(f"{error} (the config sets {ours})") from None
-
-    def _vocab(self) -> Any:
-        return self.nlp.vocab
-
-    @property
-    def nlp(self) -> Language:
-        """The spaCy pipeline, loaded when first needed."""
-        if self._nlp is None:
-            self._nlp = self._load(self._lemmas)
-        return self._nlp
-
-    def read(self, draft: Draft, parsed: dict[str, Doc] | None = None) -> Reading:
-        """Parse a draft the way the rules see it. ``parsed`` keeps the paragraphs of one reading for the next."""
-        return read(draft, self.nlp, parsed)
+    def read(self, draft: Draft) -> Reading:
+        """Read a draft the way the rules see it."""
+        return Reading(draft, self.parser, self._screen)
 
     def check(self, draft: Draft) -> list[Finding]:
         """Give the findings of a draft, in the order of their places.
@@ -131,28 +75,29 @@ class Linter:
         A template is checked as each of its readers would get it.
         """
         found: list[Finding] = []
-        parsed: dict[str, Doc] = {}
         for way in draft.ways:
-            found = _joined_findings(found, [_finding(draft, way, one) for one in self._kept(way.draft, parsed)])
+            found = _joined_findings(found, [_finding(draft, way, one) for one in self._kept(way.draft)])
         return sorted(found, key=lambda f: (f.start, f.end, f.rule))
 
-    def _kept(self, draft: Draft, parsed: dict[str, Doc]) -> list[_Candidate]:
+    def _kept(self, draft: Draft) -> list[_Candidate]:
         """Give what is found in one way through a draft, or what was when it was last seen: libraries repeat themselves."""
         key = (draft.text, draft.marks, draft.snippet, draft.placeholders)
         kept = self._known.pop(key, None)
         if kept is None:
-            kept = self._found(draft, parsed)
+            kept = self._found(draft)
             if len(self._known) >= REMEMBERED:
                 del self._known[next(iter(self._known))]
         self._known[key] = kept
         return kept
 
-    def _found(self, draft: Draft, parsed: dict[str, Doc]) -> list[_Candidate]:
-        if not self._rules or not draft.body.strip():
+    def _found(self, draft: Draft) -> list[_Candidate]:
+        if not self._book.rules or not draft.body.strip():
             return []
-        reading = self.read(draft, parsed)
+        reading = self.read(draft)
         found: list[_Candidate] = []
-        for compiled in [each for each in self._rules if each.active.rule.id not in self._stopped]:
+        for compiled in self._book.rules:
+            if compiled.active.rule.id in self._stopped:
+                continue
             try:
                 found += self._candidates(compiled, reading)
             except TonecheckError as error:
@@ -176,55 +121,19 @@ class Linter:
             self._on_problem(error)
             return one
 
-    def _candidates(self, compiled: _Compiled, reading: Reading) -> Iterator[_Candidate]:
-        for matcher in compiled.matchers:
-            whole = getattr(matcher, "whole", False)
+    def _candidates(self, compiled: CompiledRule, reading: Reading) -> Iterator[_Candidate]:
+        for made in compiled.matchers:
+            whole = getattr(made.matcher, "whole", False)
             if not (whole and reading.draft.snippet):
-                for hit in matcher.find(reading):
+                for hit in made.find(reading):
                     yield _Candidate(compiled.active.rule, compiled.active.level, hit, whole, compiled.rewriter)
 
     def signals_in(self, draft: Draft) -> set[str]:
         """Give the names of the signals that stand anywhere in a draft; for tests of the signals themselves."""
-        reading = self.read(draft)
+        reading, signals = self.read(draft), self._book.signals
         return {
-            name
-            for name, finders in self._signals.items()
-            for passage in reading.passages
-            if any(True for finder in finders for _ in finder.matches(reading, passage))
+            name for name in signals for p in reading.passages if any(True for _ in signals.matches(name, reading, p))
         }
-
-
-def _no_circles(library: Library) -> None:
-    """Refuse signals that ask about each other. Raises `RuleError`."""
-
-    def follow(name: str, path: tuple[str, ...]) -> None:
-        if name in path:
-            raise RuleError(
-                f"{library.signals[name].file}: the signals {' → '.join((*path, name))} ask about each other"
-            )
-        for kind, table in library.signals[name].matches:
-            for asked in _asked_signals(kind, table.copy().rest()):
-                if asked in library.signals:
-                    follow(asked, (*path, name))
-
-    for name in library.signals:
-        follow(name, ())
-
-
-def _asked_signals(kind: str, content: dict[str, Any]) -> Iterator[str]:
-    if kind == "signal":
-        yield from _texts(content.get("any"))
-    for key in ("unless", "unless_all", "needs"):
-        inner = content.get(key, [])
-        for table in inner if isinstance(inner, list) else [inner]:
-            if isinstance(table, Table | dict):
-                ask = table.peek if isinstance(table, Table) else table.get
-                for reach in NEAR_KEYS:
-                    yield from _texts(ask(reach))
-
-
-def _texts(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else [v for v in value or [] if isinstance(v, str)]
 
 
 def _joined_findings(found: list[Finding], more: list[Finding]) -> list[Finding]:

@@ -18,11 +18,11 @@ from judging import Found, Outcome, Record, Sample, changes, judge, read_record,
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
 from tonecheck.errors import ConfigError, TonecheckError, did_you_mean
-from tonecheck.linter import ActiveRule, Linter
+from tonecheck.linter import Linter
 from tonecheck.matchers import KINDS
 from tonecheck.nlp.model import find_model, load_model
 from tonecheck.rulebook.library import builtin_folder, load_library
-from tonecheck.rulebook.rule import Rule
+from tonecheck.rulebook.rule import ActiveRule, Rule
 from tonecheck.sources.source import Source
 
 FOLDER = Path(__file__).parent

@@ -15,9 +15,8 @@ from typing import Any
 from tonecheck.config.file import Config, Override, RuleSetting, Selection, read_selection
 from tonecheck.drafts.draft import read_kind
 from tonecheck.errors import ConfigError, did_you_mean
-from tonecheck.linter import ActiveRule
 from tonecheck.rulebook.library import Library
-from tonecheck.rulebook.rule import Level, Rule
+from tonecheck.rulebook.rule import ActiveRule, Level, Rule
 from tonecheck.tables import TYPE_NAMES, Table
 
 

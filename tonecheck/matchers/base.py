@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tonecheck.nlp.clauses import Clause
 from tonecheck.nlp.grammar import is_negative, word
+from tonecheck.nlp.needs import Needs, all_of
 from tonecheck.nlp.phrases import Families, PhraseError, Phrases
-from tonecheck.nlp.reading import Match, Passage, Reading
+from tonecheck.nlp.reading import Match, Passage, Reading, Sentence
 from tonecheck.tables import Table
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Hit:
 class Matcher(Protocol):
     """Finds one kind of thing in a reading. ``lemmas`` says that it reads LEMMA, POS or MORPH.
 
-    One that judges the whole reply has an attribute ``whole`` that is true; it is not asked about snippets.
+    One that judges the whole reply has an attribute ``whole`` that is true; it is not asked about snippets. One that tells
+    the workshop which words it needs is not asked where they are not.
     """
 
     lemmas: bool
@@ -49,12 +51,28 @@ class Matcher(Protocol):
 
 @dataclass
 class Workshop:
-    """What matchers are made with: word families, signals, the rule's parameters, spaCy's vocabulary."""
+    """What matchers are made with: word families, signals, the rule's parameters, spaCy's vocabulary.
+
+    ``needs`` is what the matchers made so far need, each at its number; ``searched`` are the phrases of those that have some.
+    """
 
     families: Families
-    signals: Mapping[str, list[Finder]]
+    signals: Signals
     parameters: Mapping[str, Any]
     vocab: Callable[[], Vocab]
+    needs: list[Sequence[Needs]] = field(default_factory=list)
+    searched: dict[int, Phrases] = field(default_factory=dict)
+
+    def number(self, needs: Needs) -> int:
+        """Take down what a matcher needs, and give its number."""
+        self.needs.append((needs,))
+        return len(self.needs) - 1
+
+    def number_of(self, phrases: Phrases, needs: Sequence[Needs]) -> int:
+        """Take down what a matcher of phrases needs: each phrase its own words, all of them some needs; and give its number."""
+        self.needs.append(tuple(all_of((each, *needs)) for each in phrases.each_needs))
+        self.searched[len(self.needs) - 1] = phrases
+        return len(self.needs) - 1
 
     def phrases(self, table: Table, key: str) -> Phrases:
         """Compile the phrases of a key, or fail naming it."""
@@ -119,16 +137,34 @@ def negated_before(passage: Passage, start: int) -> bool:
     return False
 
 
-def signal_stands(reading: Reading, name: str, index: int, signals: Mapping[str, list[Finder]]) -> bool:
-    """Tell whether a signal stands in the sentence of a number; worked out once for each paragraph."""
-    if not 0 <= index < len(reading.sentences):
-        return False
-    passage = reading.sentences[index].passage
+class Signals(Protocol):
+    """The signals that matchers ask about, by name."""
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    def needs(self, names: Sequence[str]) -> Needs:
+        """Give what must be there for one of some signals."""
+
+    def matches(self, name: str, reading: Reading, passage: Passage) -> Iterator[Match]:
+        """Give the places of a signal in a passage."""
+
+
+def signal_stands(reading: Reading, name: str, sentence: Sentence, signals: Signals) -> bool:
+    """Tell whether a signal stands in a sentence; worked out once for each paragraph."""
+    return sentence.number in _signalled(reading, name, sentence.passage, signals)
+
+
+def signal_in(reading: Reading, name: str, passage: Passage, signals: Signals) -> bool:
+    """Tell whether a signal stands anywhere in a passage."""
+    return bool(_signalled(reading, name, passage, signals))
+
+
+def _signalled(reading: Reading, name: str, passage: Passage, signals: Signals) -> frozenset[int]:
     known = reading.remembered(name, passage)
     if known is None:
-        found = (match.start for finder in signals[name] for match in finder.matches(reading, passage))
-        known = reading.remember(name, passage, frozenset(reading.sentence_at(passage, start) for start in found))
-    return index in known
+        found = (match.start for match in signals.matches(name, reading, passage))
+        known = reading.remember(name, passage, frozenset(reading.sentence_at(passage, at).number for at in found))
+    return known
 
 
 def clause_of(passage: Passage, start: int, end: int) -> Clause | None:

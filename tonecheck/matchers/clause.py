@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from tonecheck.matchers.base import GUARDS, WHO, Hit, Workshop
 from tonecheck.matchers.conditions import conditions, has_verb, heads, in_object, verbs
+from tonecheck.nlp import clauses
 from tonecheck.nlp.clauses import Clause
+from tonecheck.nlp.needs import Needs, all_of, one_of
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -35,6 +37,22 @@ class ClauseMatcher:
         self._with = workshop.phrases(table, "with")
         self._cover = table.choice("cover", ("verb", "object", "clause"), "verb")
         self._may_stand = conditions(table, workshop)
+        self._number = workshop.number(all_of([*self._needs(), *self._may_stand.needs]))
+
+    def _needs(self) -> Iterator[Needs]:
+        """Give what words any clause with these features has."""
+        if self._who == ("customer",) and "imperative" not in self._moods:
+            yield one_of(clauses.WORDS["customer"])
+        if self._modals and "none" not in self._modals:
+            yield tuple(need for modal in self._modals for need in clauses.MODALS[modal])
+        for name, wanted in (("negated", self._negated), ("perfect", self._flags.get("perfect"))):
+            if wanted:
+                yield one_of(clauses.WORDS[name])
+        if self._verbs:
+            yield one_of(self._verbs)
+        for phrases in (self._subject, self._object, self._with):
+            if phrases:
+                yield phrases.needs
 
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matching clauses of one passage."""
@@ -53,7 +71,7 @@ class ClauseMatcher:
             yield self._covered(match, clause)
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        for passage in reading.passages:
+        for passage in reading.passages_for(self._number):
             for match in self.matches(reading, passage):
                 yield Hit(*reading.place(match))
 

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tonecheck.matchers.base import GUARDS, WHO, Workshop, clause_of, guarded, signal_stands
+from tonecheck.matchers.base import GUARDS, WHO, Signals, Workshop, clause_of, guarded, signal_stands
+from tonecheck.nlp.needs import Needs, one_of
 from tonecheck.nlp.pattern import is_loose
 from tonecheck.nlp.phrases import PhraseError, Phrases, Verbs, Words, verb_forms
-from tonecheck.nlp.reading import Match, Passage, Reading
+from tonecheck.nlp.reading import Match, Passage, Reading, Sentence
 from tonecheck.tables import Table
 
 if TYPE_CHECKING:
@@ -24,39 +25,57 @@ if TYPE_CHECKING:
 Question = Callable[[Reading, Match], bool]
 
 
-def conditions(table: Table, workshop: Workshop) -> Question:
-    """Read a match's ``unless``, ``unless_all`` and ``needs``: true where the match may stand."""
-    unless, unless_all, needs = (_questions(table, key, workshop) for key in ("unless", "unless_all", "needs"))
+class Conditions:
+    """A match's ``unless``, ``unless_all`` and ``needs``: true where the match may stand.
 
-    def may_stand(reading: Reading, match: Match) -> bool:
-        if any(ask(reading, match) for group in unless for ask in group):
+    ``off`` are the guards that don't hold; None where the match has none. ``needs`` are the words that must be there.
+    """
+
+    def __init__(self, table: Table, workshop: Workshop, off: frozenset[str] | None) -> None:
+        self._off = off
+        self.needs: list[Needs] = []
+        self._unless = _questions(table, "unless", workshop, [])
+        self._unless_all = _questions(table, "unless_all", workshop, [])
+        self._wanted = _questions(table, "needs", workshop, self.needs)
+
+    def __call__(self, reading: Reading, match: Match) -> bool:
+        if self._off is not None and guarded(match.passage, match.start, match.end, self._off):
             return False
-        if any(all(ask(reading, match) for ask in group) for group in unless_all):
+        if any(ask(reading, match) for group in self._unless for ask in group):
             return False
-        return all(ask(reading, match) for group in needs for ask in group)
+        if any(all(ask(reading, match) for ask in group) for group in self._unless_all):
+            return False
+        return all(ask(reading, match) for group in self._wanted for ask in group)
 
-    return may_stand
+
+def conditions(table: Table, workshop: Workshop) -> Conditions:
+    """Read a match's conditions."""
+    return Conditions(table, workshop, None)
 
 
-def screen(table: Table, workshop: Workshop) -> Question:
+def guarded_by(table: Table, workshop: Workshop) -> Conditions:
     """Read a match's conditions and its guards, less those that ``even_if`` switches off."""
-    off = frozenset(table.choices("even_if", GUARDS))
-    may_stand = conditions(table, workshop)
-    return lambda reading, match: not guarded(match.passage, match.start, match.end, off) and may_stand(reading, match)
+    return Conditions(table, workshop, frozenset(table.choices("even_if", GUARDS)))
 
 
-def _questions(table: Table, key: str, workshop: Workshop) -> list[list[Question]]:
+def _questions(table: Table, key: str, workshop: Workshop, needs: list[Needs]) -> list[list[Question]]:
+    """Read the questions under a key, and put what words they ask for in the match's own paragraph with its needs."""
     found = []
     for inner in table.tables(key):
         group: list[Question] = []
         for name, make in _PHRASE_KEYS.items():
             if name in inner:
-                group.append(partial(make, workshop.phrases(inner, name)))
+                phrases = workshop.phrases(inner, name)
+                group.append(partial(make, phrases))
+                if phrases and name not in _ELSEWHERE:
+                    needs.append(phrases.needs)
         for name, reach in NEAR_KEYS.items():
             if name in inner:
-                group.append(partial(_near, workshop.signal_names(inner, name), workshop, reach))
+                group.append(partial(_near, workshop.signal_names(inner, name), workshop.signals, reach))
         if "verb" in inner:
-            group.append(partial(_verb, verbs(inner, "verb", workshop)))
+            wanted = verbs(inner, "verb", workshop)
+            group.append(partial(_verb, wanted))
+            needs.append(one_of(wanted))
         if who := inner.choices("who", WHO):
             group.append(partial(_who, who))
         inner.strings("verb")
@@ -100,23 +119,20 @@ def _who(who: tuple[str, ...], reading: Reading, match: Match) -> bool:
 
 
 def _sentence(phrases: Phrases, reading: Reading, match: Match) -> bool:
-    sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
+    sentence = reading.sentence_at(match.passage, match.start)
     return phrases.found(match.passage.words, sentence.start, sentence.end)
 
 
 def _next(phrases: Phrases, reading: Reading, match: Match) -> bool:
-    return _in(phrases, reading, reading.sentence_at(match.passage, match.start) + 1)
+    return _in(phrases, reading.beside(reading.sentence_at(match.passage, match.start), 1))
 
 
 def _previous(phrases: Phrases, reading: Reading, match: Match) -> bool:
-    return _in(phrases, reading, reading.sentence_at(match.passage, match.start) - 1)
+    return _in(phrases, reading.beside(reading.sentence_at(match.passage, match.start), -1))
 
 
-def _in(phrases: Phrases, reading: Reading, index: int) -> bool:
-    if not 0 <= index < len(reading.sentences):
-        return False
-    sentence = reading.sentences[index]
-    return phrases.found(sentence.passage.words, sentence.start, sentence.end)
+def _in(phrases: Phrases, sentence: Sentence | None) -> bool:
+    return sentence is not None and phrases.found(sentence.passage.words, sentence.start, sentence.end)
 
 
 def _clause(phrases: Phrases, reading: Reading, match: Match) -> bool:
@@ -135,13 +151,13 @@ def _with(phrases: Phrases, reading: Reading, match: Match) -> bool:
 
 
 def _before(phrases: Phrases, reading: Reading, match: Match) -> bool:
-    sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
+    sentence = reading.sentence_at(match.passage, match.start)
     words = match.passage.words
     return any(_joined(words, end, match.start) for _, end in phrases.find(words, sentence.start, match.start))
 
 
 def _after(phrases: Phrases, reading: Reading, match: Match) -> bool:
-    sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
+    sentence = reading.sentence_at(match.passage, match.start)
     words = match.passage.words
     return any(_joined(words, match.end, start) for start, _ in phrases.find(words, match.end, sentence.end))
 
@@ -152,7 +168,7 @@ def _joined(words: Words, end: int, start: int) -> bool:
 
 
 def _inside(phrases: Phrases, reading: Reading, match: Match) -> bool:
-    sentence = reading.sentences[reading.sentence_at(match.passage, match.start)]
+    sentence = reading.sentence_at(match.passage, match.start)
     return any(
         start < match.end and match.start < end
         for start, end in phrases.find(match.passage.words, sentence.start, sentence.end)
@@ -184,9 +200,10 @@ def heads(phrases: Phrases, passage: Passage, token: Token | None) -> bool:
     return any(a <= token.i < b or a == tokens[0] for a, b in spans)
 
 
-def _near(names: tuple[str, ...], workshop: Workshop, reach: tuple[int, ...], reading: Reading, match: Match) -> bool:
+def _near(names: tuple[str, ...], signals: Signals, reach: tuple[int, ...], reading: Reading, match: Match) -> bool:
     here = reading.sentence_at(match.passage, match.start)
-    return any(signal_stands(reading, name, here + step, workshop.signals) for name in names for step in reach)
+    places = [beside for step in reach if (beside := reading.beside(here, step)) is not None]
+    return any(signal_stands(reading, name, place, signals) for name in names for place in places)
 
 
 # Where a phrase must stand: the whole sentence, the match's own clause, next to the match, over it …
@@ -203,5 +220,6 @@ _PHRASE_KEYS: dict[str, Callable[[Phrases, Reading, Match], bool]] = {
     "object": _object,
     "subject": _subject,
 }
+_ELSEWHERE = ("next", "previous")  # which may be in another paragraph
 # In which sentences a signal must stand, counted from the match's own.
 NEAR_KEYS: dict[str, tuple[int, ...]] = {"near": (0, 1), "here": (0,), "follows": (1,), "precedes": (-1,)}

@@ -22,10 +22,13 @@ class CountMatcher:
         self._cover = cover
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        found = [m for passage in reading.passages for m in self._phrases.matches(reading, passage)]
-        groups: dict[int, list[Match]] = {}
+        found = [
+            m for passage in reading.passages_for(self._phrases.number) for m in self._phrases.matches(reading, passage)
+        ]
+        groups: dict[tuple[int, int], list[Match]] = {}
         for match in found:
-            key = reading.sentence_at(match.passage, match.start) if self._per == "sentence" else 0
+            whole = self._per == "reply"
+            key = (0, 0) if whole else (match.passage.number, reading.sentence_at(match.passage, match.start).number)
             groups.setdefault(key, []).append(match)
         for group in groups.values():
             places = [reading.place(m) for m in group]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonecheck.matchers.base import Hit, Workshop, signal_stands
+from tonecheck.matchers.base import Hit, Signals, Workshop, signal_in
+from tonecheck.nlp.needs import is_met
 from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.reading import Reading
 from tonecheck.tables import Table
@@ -25,28 +26,32 @@ class MissingMatcher:
         customer: Phrases,
         min_words: int,
         always: bool,
-        workshop: Workshop,
+        signals: Signals,
     ) -> None:
         self._owes = owes
         self._wanted = wanted
         self._customer = customer
         self._min_words = min_words
         self._always = always
-        self._workshop = workshop
+        self._signals = signals
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        last = reading.last_sentence
-        if last is None or reading.word_count < self._min_words or reading.draft.is_cut_off:
+        # What costs least is asked first: most replies owe nothing, and then nothing of them is parsed for this.
+        owing = self._always or self._stands(self._owes, reading) or self._asked(reading)
+        if not owing or reading.draft.is_cut_off or reading.word_count < self._min_words:
             return
-        signals = self._workshop.signals
-        numbers = range(len(reading.sentences))
-
-        def stands(names: tuple[str, ...]) -> bool:
-            return any(signal_stands(reading, name, number, signals) for number in numbers for name in names)
-
-        owing = self._always or stands(self._owes) or any(self._customer.found(p.words) for p in reading.customer)
-        if owing and not stands(self._wanted):
+        last = None if self._stands(self._wanted, reading) else reading.last_sentence
+        if last is not None:
             yield Hit(*last)
+
+    def _stands(self, names: tuple[str, ...], reading: Reading) -> bool:
+        return any(signal_in(reading, name, p, self._signals) for p in reading.passages for name in names)
+
+    def _asked(self, reading: Reading) -> bool:
+        """Tell whether the customer's message has what a reply must take up."""
+        return any(
+            self._customer.found(p.words) for p in reading.customer if is_met(self._customer.needs, p.vocabulary)
+        )
 
 
 def missing_matcher(table: Table, workshop: Workshop) -> MissingMatcher:
@@ -63,4 +68,4 @@ def missing_matcher(table: Table, workshop: Workshop) -> MissingMatcher:
     when = str(workshop.parameters.get("when", table.choice("when", WHEN, "owed")))
     if when not in WHEN:
         table.fail(f"{when!r} is not one of {', '.join(WHEN)}", "when")
-    return MissingMatcher(owes, wanted, customer, min_words, when == "always", workshop)
+    return MissingMatcher(owes, wanted, customer, min_words, when == "always", workshop.signals)

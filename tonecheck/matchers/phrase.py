@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tonecheck.matchers.base import Hit, Workshop
-from tonecheck.matchers.conditions import screen
+from tonecheck.matchers.conditions import guarded_by
 from tonecheck.nlp.phrases import PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
@@ -19,17 +19,18 @@ class PhraseMatcher:
     def __init__(self, phrases: Phrases, table: Table, workshop: Workshop, better: tuple[str, ...] = ()) -> None:
         self._phrases = phrases
         self._better = better
-        self._may_stand = screen(table, workshop)
+        self._may_stand = guarded_by(table, workshop)
+        self.number = workshop.number_of(phrases, self._may_stand.needs)
 
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matches in one passage."""
-        for start, end in self._phrases.find(passage.words):
+        for start, end in self._phrases.find(passage.words, only=passage.phrases(self.number)):
             match = Match(passage, start, end)
             if self._may_stand(reading, match):
                 yield match
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        for passage in reading.passages:
+        for passage in reading.passages_for(self.number):
             for match in self.matches(reading, passage):
                 yield Hit(*reading.place(match), better=self._better)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tonecheck.matchers.base import Hit, Workshop
 from tonecheck.matchers.conditions import conditions
+from tonecheck.nlp.needs import all_of
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -17,19 +18,19 @@ class SignalMatcher:
 
     def __init__(self, names: tuple[str, ...], table: Table, workshop: Workshop) -> None:
         self._names = names
-        self._workshop = workshop
+        self._signals = workshop.signals
         self._may_stand = conditions(table, workshop)
+        self._number = workshop.number(all_of([workshop.signals.needs(names), *self._may_stand.needs]))
 
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matches in one passage."""
         for name in self._names:
-            for finder in self._workshop.signals[name]:
-                for match in finder.matches(reading, passage):
-                    if self._may_stand(reading, match):
-                        yield match
+            for match in self._signals.matches(name, reading, passage):
+                if self._may_stand(reading, match):
+                    yield match
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        for passage in reading.passages:
+        for passage in reading.passages_for(self._number):
             for match in self.matches(reading, passage):
                 yield Hit(*reading.place(match))
 

@@ -11,8 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tonecheck.matchers.base import Hit, Workshop
-from tonecheck.matchers.conditions import screen
+from tonecheck.matchers.conditions import guarded_by
+from tonecheck.nlp.needs import Needs, all_of, one_of
 from tonecheck.nlp.reading import Match, Passage, Reading
+from tonecheck.nlp.vocabulary import readings
 from tonecheck.tables import Table
 
 if TYPE_CHECKING:
@@ -37,10 +39,13 @@ class PatternMatcher:
 
     def __init__(self, patterns: list[list[dict[str, Any]]], table: Table, workshop: Workshop, by_tree: bool) -> None:
         self._patterns = patterns
-        self._workshop = workshop
+        self._vocab = workshop.vocab
         self._by_tree = by_tree
         self._table = table
-        self._may_stand = screen(table, workshop)
+        self._may_stand = guarded_by(table, workshop)
+        self._number = workshop.number(
+            all_of([tuple(need for each in patterns for need in _needs(each)), *self._may_stand.needs])
+        )
         self.lemmas = bool(_LEMMAS & {key for p in patterns for node in p for key in _attributes(node)})
 
     @cached_property
@@ -49,10 +54,10 @@ class PatternMatcher:
 
         try:
             if self._by_tree:
-                tree = DependencyMatcher(self._workshop.vocab())
+                tree = DependencyMatcher(self._vocab())
                 tree.add("pattern", self._patterns)
                 return tree
-            matcher = Matcher(self._workshop.vocab(), validate=True)
+            matcher = Matcher(self._vocab(), validate=True)
             matcher.add("pattern", self._patterns, greedy="LONGEST")
             return matcher
         except Exception as error:  # spaCy raises several kinds, all about the pattern
@@ -69,7 +74,7 @@ class PatternMatcher:
                 yield match
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        for passage in reading.passages:
+        for passage in reading.passages_for(self._number):
             for match in self.matches(reading, passage):
                 yield Hit(*reading.place(match))
 
@@ -80,6 +85,18 @@ def _spans(matcher: Any, passage: Passage, by_tree: bool) -> Iterator[tuple[int,
             yield found[0], (min(found[1]), max(found[1]) + 1)
         else:
             yield found[0], (found[1], found[2])
+
+
+def _needs(pattern: list[dict[str, Any]]) -> Needs:
+    """Give the words that a pattern names by LOWER, those of tokens that may be missing left out."""
+    found = []
+    for node in pattern:
+        wanted = _attributes(node).get("LOWER")
+        listed = wanted.get("IN", ()) if isinstance(wanted, dict) else (wanted,)
+        words = [each for each in listed if isinstance(each, str)]
+        if words and len(words) == len(listed) and node.get("OP", "1") in ("1", "+"):
+            found.append(one_of(meant for each in words for meant in readings(each)))
+    return all_of(found)
 
 
 def _attributes(node: dict[str, Any]) -> dict[str, Any]:

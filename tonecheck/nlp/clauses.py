@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 from tonecheck.nlp.context import context, is_inverted_condition
 from tonecheck.nlp.grammar import (
     BE,
+    CUSTOMER,
     GET,
     GO,
     HAVE,
     LIKE,
     NEED,
     NEGATIONS,
+    NOBODY,
     OURS_WHEN_BARE,
     READY,
     carried_by,
@@ -34,9 +36,27 @@ from tonecheck.nlp.grammar import (
     who_is,
     word,
 )
+from tonecheck.nlp.needs import Needs, one_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+
+PERFECT = ("have", "has", "had", "having", "'s")
+# Of the words in a set, a clause with a feature has one at least. What is not here can do without.
+WORDS = {
+    "customer": CUSTOMER,
+    "negated": NEGATIONS | NOBODY | {"none", "neither", "unable"},
+    "perfect": frozenset(PERFECT),
+}
+# What words a clause with a modal needs: one way of saying it, or another.
+MODALS: dict[str, Needs] = {
+    "can": (*one_of(("can",)), (frozenset(("able", "unable")), frozenset(("to",)))),
+    "must": (*one_of(("must", "need")), (HAVE | NEED | GET | {"want"}, frozenset(("to",)))),
+    "will": (*one_of(("will",)), (GO | READY | LIKE, frozenset(("to",)))),
+    "should": (*one_of(("should",)), (frozenset(("supposed", "ought", "meant")), frozenset(("to",)))),
+    **{modal: one_of((modal,)) for modal in ("could", "may", "might", "would", "shall", "ought", "to")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +160,8 @@ def _read(head: Token) -> Iterator[Clause]:
         modal = "to"
     if head.tag_ == "MD" and modal is None:
         modal = word(head)
-    has = ("have", "has", "had", "having", "'s")
     unreal = is_inverted_condition(top)  # of *had you read it*, *read* is tagged VB
-    perfect = (head.tag_ in ("VBN", "VBD", "VBG") or unreal) and any(w in has for w in words)
+    perfect = (head.tag_ in ("VBN", "VBD", "VBG") or unreal) and any(w in PERFECT for w in words)
     passive = any(t.dep_ == "auxpass" for t in (helpers if top == head else helpers_of(head)))
     own = own_subject(top)
     passive = passive or (top == head and own is not None and own.dep_ == "nsubjpass")

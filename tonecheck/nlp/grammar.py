@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tonecheck.nlp.words import forms, normal
+from tonecheck.nlp.words import BEFORE_NOT, PIECES, forms, normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -45,18 +45,24 @@ def word(token: Token) -> str:
     attached = token.i > 0 and not token.nbor(-1).whitespace_
     if low in _CLITICS and attached:
         return _clitic(token, low)
-    if low in _PIECES and attached:
-        return _PIECES[low]
-    if low in _BEFORE_NOT and token.i + 1 < len(token.doc) and token.nbor().lower_.replace("’", "'") in ("n't", "nt"):
-        return _BEFORE_NOT[low]
+    if low in PIECES and attached:
+        return PIECES[low]
+    if low in BEFORE_NOT and token.i + 1 < len(token.doc) and token.nbor().lower_.replace("’", "'") in ("n't", "nt"):
+        return BEFORE_NOT[low]
     return normal(token.text)
 
 
-_PIECES = {
-    "n't": "not", "nt": "not", "'ve": "have", "ve": "have", "'ll": "will", "ll": "will", "'re": "are", "re": "are",
-    "'m": "am", "m": "am",
-}  # fmt: skip
-_BEFORE_NOT = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
+def untagged(token: Token) -> str:
+    """Give the normal form of a token nobody has parsed; one of `UNTOLD` where only a parse can tell it."""
+    low = token.lower_.replace("’", "'")
+    if low in _CLITICS and token.i > 0 and not token.nbor(-1).whitespace_:
+        if low.endswith("d"):
+            return "'d/would/had"
+        if token.nbor(-1).lower_ not in _WHO_IS:
+            return "'s/is/has"
+    return word(token)
+
+
 _WHO_IS = frozenset("it that there he she what who here how where this".split())
 _CLITICS = frozenset(("'s", "s", "'d", "d"))
 

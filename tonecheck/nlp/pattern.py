@@ -7,8 +7,10 @@ all of them; and every pattern can name words of which one must be there (its an
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from tonecheck.nlp.needs import ANYTHING, NUMBER, Needs, all_of, commonness
 
 _NOT_ADVERBS = frozenset(
     "reply apply supply only july family early fly rely imply daily weekly comply likely unlikely".split()
@@ -18,11 +20,6 @@ _ADVERBS = frozenset(
     " always often therefore however nonetheless nevertheless thus duly alas though anyway please kindly either instead far way much rather".split()
 )
 _GAP = 6
-# Words in every other sentence: poor anchors.
-_COMMON = frozenset(
-    "the a an is are was were be been to of in on at for and or not i we you it that this your our my us me have has had do"
-    " does did can will would could with as by if so but from there".split()
-)
 
 
 def is_loose(word: str) -> bool:
@@ -32,11 +29,57 @@ def is_loose(word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of words to match in: one sentence or a part of it."""
+    """A run of words to match in: one sentence or a part of it. ``opening`` is where the sentence starts."""
 
     words: tuple[str, ...]
     end: int
     opening: int
+
+
+# What stands for a word that only a parse can tell apart, and what it may be.
+UNTOLD = {"'s/is/has": frozenset(("'s", "is", "has")), "'d/would/had": frozenset(("'d", "would", "had"))}
+
+
+class Text:
+    """A run of words, and where in it they are: as numbers whose bits are places, so that all places are tried at once."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.everywhere = (1 << len(words)) - 1
+        self._places: dict[str, int] = {}
+        for at, word in enumerate(words):
+            self._places[word] = self._places.get(word, 0) | (1 << at)
+        self._where: dict[object, int] = {}
+        self.spoken = self._that(lambda word: is_word(word) or word == ",")
+        self._loose = self._that(is_loose)
+
+    def _that(self, fits: Callable[[str], bool]) -> int:
+        return sum(places for word, places in self._places.items() if fits(word))
+
+    def where(self, words: frozenset[str]) -> int:
+        """Give the places of some words."""
+        if words not in self._where:
+            known = self._places
+            common = known.keys() & words if len(words) > len(known) else [word for word in words if word in known]
+            self._where[words] = sum(known[word] for word in common)
+        return self._where[words]
+
+    def ending(self, ending: str) -> int:
+        """Give the places of the words with an ending."""
+        if ending not in self._where:
+            self._where[ending] = self._that(lambda word: is_word(word) and (word.endswith(ending) or word in UNTOLD))
+        return self._where[ending]
+
+    def numbers(self) -> int:
+        """Give the places of words with a digit."""
+        return self._that(lambda word: any(map(str.isdigit, word)))
+
+    def loosened(self, places: int) -> int:
+        """Give some places, and those behind adverbs and commas that stand there."""
+        further = (places & self._loose) << 1
+        while further & ~places:
+            places |= further
+            further = (places & self._loose) << 1
+        return places
 
 
 # Some words of which one must be there; None where no such words can be named.
@@ -52,6 +95,10 @@ class Node(ABC):
     @abstractmethod
     def ends(self, span: Span, at: int) -> Iterator[int]: ...
 
+    @abstractmethod
+    def reach(self, places: int, text: Text) -> int:
+        """Give the places (bits) where matches from some places may end: all of those where they do, quickly."""
+
     def first(self) -> Anchor:
         """Give the words a match can begin with."""
         return None
@@ -60,19 +107,29 @@ class Node(ABC):
         """Give words of which every match holds one."""
         return self.first()
 
+    def needs(self) -> Needs:
+        """Give what words a match needs, in one of several ways; nothing where no words can be named."""
+        return ANYTHING
+
 
 class OneOf(Node):
     __slots__ = ("words",)
 
     def __init__(self, words: frozenset[str]) -> None:
-        self.words = words
+        self.words = words | {mark for mark, meant in UNTOLD.items() if not words.isdisjoint(meant)}
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
         if at < span.end and span.words[at] in self.words:
             yield at + 1
 
+    def reach(self, places: int, text: Text) -> int:
+        return (places & text.where(self.words)) << 1
+
     def first(self) -> Anchor:
         return self.words
+
+    def needs(self) -> Needs:
+        return ((self.words,),)
 
 
 class Ending(Node):
@@ -82,8 +139,11 @@ class Ending(Node):
         self.ending = ending
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
-        if at < span.end and is_word(span.words[at]) and span.words[at].endswith(self.ending):
+        if at < span.end and is_word(word := span.words[at]) and (word.endswith(self.ending) or word in UNTOLD):
             yield at + 1
+
+    def reach(self, places: int, text: Text) -> int:
+        return (places & text.ending(self.ending)) << 1
 
 
 class Number(Node):
@@ -95,6 +155,12 @@ class Number(Node):
         if at < span.end and any(c.isdigit() for c in span.words[at]):
             yield at + 1
 
+    def reach(self, places: int, text: Text) -> int:
+        return (places & text.numbers()) << 1
+
+    def needs(self) -> Needs:
+        return ((frozenset((NUMBER,)),),)
+
 
 class Gap(Node):
     __slots__ = ()
@@ -105,6 +171,13 @@ class Gap(Node):
             if at + count >= span.end or not (is_word(span.words[at + count]) or span.words[at + count] == ","):
                 return
 
+    def reach(self, places: int, text: Text) -> int:
+        found = places
+        for _ in range(_GAP):
+            places = (places & text.spoken) << 1
+            found |= places
+        return found
+
 
 class Opening(Node):
     __slots__ = ()
@@ -112,6 +185,9 @@ class Opening(Node):
     def ends(self, span: Span, at: int) -> Iterator[int]:
         if at == span.opening:
             yield at
+
+    def reach(self, places: int, text: Text) -> int:
+        return places
 
 
 class Maybe(Node):
@@ -124,6 +200,9 @@ class Maybe(Node):
     def ends(self, span: Span, at: int) -> Iterator[int]:
         yield from self.inner.ends(span, at)
         yield at
+
+    def reach(self, places: int, text: Text) -> int:
+        return places | self.inner.reach(places, text)
 
     def first(self) -> Anchor:
         return self.inner.first()
@@ -142,11 +221,20 @@ class Either(Node):
         for option in self.options:
             yield from option.ends(span, at)
 
+    def reach(self, places: int, text: Text) -> int:
+        found = 0
+        for option in self.options:
+            found |= option.reach(places, text)
+        return found
+
     def first(self) -> Anchor:
         return _all(option.first() for option in self.options)
 
     def anchor(self) -> Anchor:
         return _all(option.anchor() for option in self.options)
+
+    def needs(self) -> Needs:
+        return tuple(need for option in self.options for need in option.needs())
 
 
 class Row(Node):
@@ -157,6 +245,15 @@ class Row(Node):
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
         return self._from(span, at, 0, at, set())
+
+    def reach(self, places: int, text: Text) -> int:
+        first, *others = self.parts
+        places = first.reach(places, text)
+        for part in others:
+            if not places:
+                return 0
+            places = part.reach(text.loosened(places), text)
+        return places
 
     def _from(self, span: Span, at: int, number: int, began: int, tried: set[tuple[int, int]]) -> Iterator[int]:
         if (number, at) in tried:
@@ -193,7 +290,10 @@ class Row(Node):
     def anchor(self) -> Anchor:
         """Give the anchor of one part, the one that should be met least: a family of the fewest common words."""
         anchors = [words for part in self.parts if (words := part.anchor()) is not None]
-        return min(anchors, key=_commonness, default=None)
+        return min(anchors, key=commonness, default=None)
+
+    def needs(self) -> Needs:
+        return all_of(part.needs() for part in self.parts)
 
 
 def _all(anchors: Iterable[Anchor]) -> Anchor:
@@ -204,10 +304,6 @@ def _all(anchors: Iterable[Anchor]) -> Anchor:
             return None
         found |= words
     return found
-
-
-def _commonness(words: frozenset[str]) -> int:
-    return len(words) + 100 * len(words & _COMMON)
 
 
 def is_word(word: str) -> bool:

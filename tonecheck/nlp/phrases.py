@@ -18,15 +18,16 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
 
 import regex
 
 from tonecheck.errors import did_you_mean
-from tonecheck.nlp.pattern import Anchor, Ending, Gap, Maybe, Node, Number, OneOf, Opening, Span, any_of, in_row
+from tonecheck.nlp.needs import Needs
+from tonecheck.nlp.pattern import Anchor, Ending, Gap, Maybe, Node, Number, OneOf, Opening, Span, Text, any_of, in_row
 from tonecheck.nlp.words import forms, normal, pieces
 
 _TOKEN = regex.compile(r"\s*(~?\(|\)\??|\||\.\.\.|\*[^\s()|^*]*|\^|~?[^\s()|^*]+)")
@@ -47,6 +48,13 @@ class Words:
 
     words: tuple[str, ...]
     bounds: tuple[tuple[int, int], ...]
+    _texts: dict[tuple[int, int], Text] = field(default_factory=dict, compare=False, repr=False)
+
+    def text(self, start: int, end: int) -> Text:
+        """Give the words between two places."""
+        if (start, end) not in self._texts:
+            self._texts[start, end] = Text(self.words[start:end])
+        return self._texts[start, end]
 
     @classmethod
     def of(cls, sentences: Iterable[Sequence[str]]) -> Words:
@@ -83,13 +91,25 @@ class Phrases:
                 by_anchor.setdefault(word, []).append(number)
         return unanchored, by_anchor
 
+    @cached_property
+    def each_needs(self) -> tuple[Needs, ...]:
+        """What words must be in a text for each of them to match."""
+        return tuple(node.needs() for node in self._nodes)
+
+    @property
+    def needs(self) -> Needs:
+        """What words must be in a text for any of them to match."""
+        return tuple(need for needs in self.each_needs for need in needs)
+
     def __bool__(self) -> bool:
         return bool(self._nodes)
 
-    def find(self, words: Words, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    def find(
+        self, words: Words, start: int = 0, end: int | None = None, only: Container[int] | None = None
+    ) -> Iterator[tuple[int, int]]:
         """Give the spans (word positions, end exclusive) of the matches between two words: the longest at each place.
 
-        A phrase none of whose anchor words is in a sentence is not tried there.
+        A phrase none of whose anchor words is in a sentence is not tried there; nor one that is not among ``only``.
         """
         last = len(words.words) if end is None else end
         first = max(bisect_right(words.bounds, (start, sys.maxsize)) - 1, 0)
@@ -99,7 +119,10 @@ class Phrases:
             at, stop = max(start, opening), min(last, closing)
             if at >= stop:
                 continue
-            possible = self._possible(words.words[at:stop])
+            possible = self._possible(words.words[at:stop], only)
+            possible = [
+                each for each in possible if each[0].reach(words.text(at, stop).everywhere, words.text(at, stop))
+            ]
             span = Span(words.words, stop, opening)
             while possible and at < stop:
                 found = self._longest(possible, span, at)
@@ -109,13 +132,13 @@ class Phrases:
                 else:
                     at += 1
 
-    def _possible(self, words: Sequence[str]) -> list[tuple[Node, Anchor]]:
+    def _possible(self, words: Sequence[str], only: Container[int] | None = None) -> list[tuple[Node, Anchor]]:
         unanchored, by_anchor = self._anchors
         numbers = set(unanchored)
         for word in words:
             if word in by_anchor:
                 numbers.update(by_anchor[word])
-        return [(self._nodes[number], self._first[number]) for number in sorted(numbers)]
+        return [(self._nodes[n], self._first[n]) for n in sorted(numbers) if only is None or n in only]
 
     def _longest(self, possible: list[tuple[Node, Anchor]], span: Span, at: int) -> int:
         best, word = at, span.words[at]
@@ -123,6 +146,10 @@ class Phrases:
             if first is None or word in first:
                 best = max(best, next((end for end in node.ends(span, at) if end > at), at))
         return best
+
+    def may_be_in(self, text: Text, only: Iterable[int]) -> set[int]:
+        """Give those of some phrases that may match in a paragraph whose sentences and clitics nobody has told apart yet."""
+        return {number for number in only if self._nodes[number].reach(text.everywhere, text)}
 
     def found(self, words: Words, start: int = 0, end: int | None = None) -> bool:
         """Tell whether any phrase stands between two words."""

@@ -1,4 +1,4 @@
-"""A reading: a draft as the rules see it, its paragraphs parsed, its sentences and clauses in order."""
+"""A reading: a draft as the rules see it, its paragraphs in order, each parsed when a rule first has to look at it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from tonecheck.drafts.draft import Draft
 from tonecheck.nlp.clauses import Clause, read_clauses
 from tonecheck.nlp.context import context
 from tonecheck.nlp.customer import customer_message
-from tonecheck.nlp.grammar import word
-from tonecheck.nlp.pattern import is_word
+from tonecheck.nlp.grammar import untagged, word
+from tonecheck.nlp.parser import Parser
+from tonecheck.nlp.pattern import Text, is_word
 from tonecheck.nlp.phrases import Words
 from tonecheck.nlp.prose import Paragraph, paragraphs
+from tonecheck.nlp.screen import Possible, Screen
+from tonecheck.nlp.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
 
@@ -57,12 +59,55 @@ def _glued(token: Token) -> bool:
 
 
 class Passage:
-    """A parsed paragraph: its parse, its words for phrases, its clauses."""
+    """A paragraph: its parse, its words for phrases, its clauses. Nothing is worked out before it is asked for."""
 
-    def __init__(self, number: int, paragraph: Paragraph, doc: Doc) -> None:
+    def __init__(
+        self, number: int, paragraph: Paragraph, parser: Parser, screen: Screen | None = None, *, parsed: bool = True
+    ) -> None:
         self.number = number
         self.paragraph = paragraph
-        self.doc = doc
+        self._parser = parser
+        self._screen = screen
+        self._parsed = parsed
+        self._sifted: dict[int, set[int]] = {}
+
+    def may_have(self, number: int) -> bool:
+        """Tell whether the matcher of a number may find something here: by the words, and then by their order."""
+        return self.phrases(number) != set()
+
+    def phrases(self, number: int) -> set[int] | None:
+        """Give which of a matcher's phrases may be here; None for all of them."""
+        if self._screen is None:
+            return None
+        if number not in self._sifted:
+            phrases = self.possible.get(number)
+            self._sifted[number] = self._screen.sift(number, phrases, self) if phrases else set()
+        return self._sifted[number]
+
+    @cached_property
+    def possible(self) -> Possible:
+        """The matchers that may find something here, by the words alone."""
+        return self._screen.possible(self.vocabulary) if self._screen else {}
+
+    @cached_property
+    def untagged(self) -> Text:
+        """The words in normal form, as far as it can be told without a parse."""
+        return Text([untagged(token) for token in self.tokens])
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str] | None:
+        """The words that can be here, told before anything is parsed; None where nobody can tell."""
+        return vocabulary(self.paragraph.text)
+
+    @cached_property
+    def doc(self) -> Doc:
+        text = self.paragraph.text
+        return self._parser.parse(text) if self._parsed else self._parser.tokens(text)
+
+    @cached_property
+    def tokens(self) -> Doc:
+        """The paragraph cut into words, parsed or not."""
+        return self._parser.tokens(self.paragraph.text)
 
     @cached_property
     def bounds(self) -> list[tuple[int, int]]:
@@ -120,9 +165,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's place: the passage and the tokens in it."""
+    """A sentence's place: the passage, the sentence's number in it, and its tokens."""
 
     passage: Passage
+    number: int
     start: int
     end: int
 
@@ -141,26 +187,48 @@ class Match:
 
 
 class Reading:
-    """A draft with its parsed passages and all its sentences, in order.
+    """A draft with its passages, in order.
 
-    The customer's quoted message is read when a rule asks for it: split into words (`customer`), or parsed as well
-    (`customer_parsed`). Its passages have numbers below zero.
+    ``screen`` tells which matchers a passage has nothing for; without one all are asked. The customer's quoted message is
+    read when a rule asks for it: split into words (`customer`), or parsed as well (`customer_parsed`). Its passages
+    have numbers below zero.
     """
 
-    def __init__(self, draft: Draft, passages: Iterable[Passage], nlp: Language) -> None:
+    def __init__(self, draft: Draft, parser: Parser, screen: Screen | None = None) -> None:
         self.draft = draft
-        self.passages = tuple(passages)
-        self._nlp = nlp
-        self.sentences = tuple(Sentence(p, a, b) for p in self.passages for a, b in p.bounds)
-        self._first: dict[tuple[int, int], int] = {}
-        for index, sentence in enumerate(self.sentences):
-            self._first.setdefault((sentence.passage.number, sentence.start), index)
+        self.passages = tuple(Passage(i, p, parser, screen) for i, p in enumerate(paragraphs(draft)))
+        self._parser = parser
         self._signals: dict[tuple[str, int], frozenset[int]] = {}
 
-    def sentence_at(self, passage: Passage, token: int) -> int:
-        """Give the number of the sentence that holds a token."""
-        at = bisect_right(passage.bounds, (token, sys.maxsize)) - 1
-        return self._first[passage.number, passage.bounds[max(at, 0)][0]]
+    def may_have(self, numbers: Iterable[int]) -> bool:
+        """Tell whether any matcher of some numbers may find something."""
+        return any(passage.may_have(number) for number in numbers for passage in self.passages)
+
+    def passages_for(self, number: int) -> Iterator[Passage]:
+        """Give the passages where the matcher of a number may find something."""
+        return (passage for passage in self.passages if passage.may_have(number))
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences, in order."""
+        return tuple(Sentence(p, n, a, b) for p in self.passages for n, (a, b) in enumerate(p.bounds))
+
+    def sentence_at(self, passage: Passage, token: int) -> Sentence:
+        """Give the sentence that holds a token."""
+        at = max(bisect_right(passage.bounds, (token, sys.maxsize)) - 1, 0)
+        return Sentence(passage, at, *passage.bounds[at])
+
+    def beside(self, sentence: Sentence, step: int) -> Sentence | None:
+        """Give the sentence so many sentences on (or back, below zero), if there is one; no other passage is parsed for it."""
+        passage, number = sentence.passage, sentence.number + step
+        while not 0 <= number < len(passage.bounds):
+            beyond = passage.number + (1 if number > 0 else -1)
+            if not 0 <= beyond < len(self.passages):
+                return None
+            number -= len(passage.bounds) if number > 0 else 0
+            passage = self.passages[beyond]
+            number += len(passage.bounds) if number < 0 else 0
+        return Sentence(passage, number, *passage.bounds[number])
 
     def place(self, match: Match) -> tuple[int, int]:
         """Give the span of the draft's text (code points, end exclusive) a match covers."""
@@ -185,7 +253,7 @@ class Reading:
         for passage in self.passages:
             mapped = passage.paragraph.mapped
             first, last = mapped.origin(0, len(mapped.text))
-            if first <= start and end <= last and passage.doc.has_annotation("DEP"):
+            if first <= start and end <= last:
                 a, b = mapped.within(start, end)
                 found = passage.doc.char_span(a, b, alignment_mode="expand") if a < b else None
                 return Match(passage, found.start, found.end) if found is not None else None
@@ -212,34 +280,34 @@ class Reading:
     @cached_property
     def customer(self) -> tuple[Passage, ...]:
         """The customer's message in words, without a parse."""
-        return tuple(Passage(-1 - i, p, self._nlp.make_doc(p.text)) for i, p in enumerate(paragraphs(self.message)))
+        return self._customer(parsed=False)
 
     @cached_property
     def customer_parsed(self) -> tuple[Passage, ...]:
         """The customer's message, parsed."""
-        return tuple(Passage(-1 - i, p, doc) for i, (p, doc) in enumerate(_parsed(self.message, self._nlp)))
+        return self._customer(parsed=True)
+
+    def _customer(self, *, parsed: bool) -> tuple[Passage, ...]:
+        found = enumerate(paragraphs(self.message))
+        return tuple(Passage(-1 - i, p, self._parser, parsed=parsed) for i, p in found)
 
     @cached_property
     def last_sentence(self) -> tuple[int, int] | None:
         """The span of the last sentence of the body that says something: where rules report what the whole lacks."""
-        spoken = (s for s in reversed(self.sentences) if sum(t.is_alpha for t in s.passage.doc[s.start : s.end]) > 2)
-        last = next(spoken, self.sentences[-1] if self.sentences else None)
+        last = next((s for s in self._from_the_end() if sum(t.is_alpha for t in _tokens(s)) > 2), None)
+        last = last or next(self._from_the_end(), None)
         return self._place(last.passage, last.start, last.end) if last else None
+
+    def _from_the_end(self) -> Iterator[Sentence]:
+        for passage in reversed(self.passages):
+            for number, (start, end) in reversed(list(enumerate(passage.bounds))):
+                yield Sentence(passage, number, start, end)
 
     @cached_property
     def word_count(self) -> int:
         """The number of words of prose in the body."""
-        return sum(any(c.isalnum() for c in t.text) for p in self.passages for t in p.doc)
+        return sum(any(c.isalnum() for c in t.text) for p in self.passages for t in p.tokens)
 
 
-def read(draft: Draft, nlp: Language, parsed: dict[str, Doc] | None = None) -> Reading:
-    """Parse a draft's paragraphs, except those whose parse is at hand."""
-    return Reading(draft, (Passage(i, p, doc) for i, (p, doc) in enumerate(_parsed(draft, nlp, parsed))), nlp)
-
-
-def _parsed(draft: Draft, nlp: Language, parsed: dict[str, Doc] | None = None) -> Iterator[tuple[Paragraph, Doc]]:
-    own = list(paragraphs(draft))
-    known = {} if parsed is None else parsed
-    new = list(dict.fromkeys(p.text for p in own if p.text not in known))
-    known.update(zip(new, nlp.pipe(new, batch_size=32), strict=True))
-    return ((p, known[p.text]) for p in own)
+def _tokens(sentence: Sentence) -> Iterable[Token]:
+    return sentence.passage.doc[sentence.start : sentence.end]

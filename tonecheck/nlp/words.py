@@ -37,11 +37,14 @@ _OTHER = {
     "whilst": "while", "ok": "okay", "judgement": "judgment",
 }  # fmt: skip
 
-# The written forms of one meaning that a tokenizer splits off.
-_PIECES = {"n't": "not", "nt": "not", "'ve": "have", "'ll": "will", "'re": "are", "'m": "am"}
+# The written forms of one meaning that a tokenizer splits off, with and without their apostrophe.
+PIECES = {
+    "n't": "not", "nt": "not", "'ve": "have", "ve": "have", "'ll": "will", "ll": "will", "'re": "are", "re": "are",
+    "'m": "am", "m": "am",
+}  # fmt: skip
 _SPLIT = regex.compile(r"^(.+?)(n't|'ve|'ll|'re|'m|'d|'s)$")
 _HYPHEN = regex.compile(r"(?<=\p{L})(-)(?=\p{L})")  # spaCy makes *mix-up* three words
-_BEFORE_NOT = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
+BEFORE_NOT = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 # Contractions typed without their apostrophe, but for *ill*, *id*, *well*, *were*, *hell*, *shell*, which are words.
 _BARE_NOT = regex.compile(r"(do|does|did|is|are|was|were|has|have|had|ca|wo|sha|could|would|should|must|need|ai)nt")
 _BARE_HAVE = regex.compile(r"(could|should|would|might|must)ve")
@@ -72,7 +75,7 @@ def pieces(word: str) -> list[str]:
     if word == "cannot":
         return ["can", "not"]
     if bare := _BARE_NOT.fullmatch(word):
-        return [_BEFORE_NOT.get(bare[1], bare[1]), "not"]
+        return [BEFORE_NOT.get(bare[1], bare[1]), "not"]
     if bare := _BARE_HAVE.fullmatch(word):
         return [bare[1], "have"]
     word = _BARE.get(word, word)
@@ -81,8 +84,8 @@ def pieces(word: str) -> list[str]:
     if found := _SPLIT.match(word):
         stem, tail = found.groups()
         if tail == "n't":
-            stem = _BEFORE_NOT.get(stem, stem)
-        return [*pieces(stem), _PIECES.get(tail, tail)]
+            stem = BEFORE_NOT.get(stem, stem)
+        return [*pieces(stem), PIECES.get(tail, tail)]
     return [normal(word)]
 
 

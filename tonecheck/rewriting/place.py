@@ -107,7 +107,7 @@ class Place:
     @cached_property
     def speaker(self) -> str:
         """*I* or *we*, as the reply speaks of its writer."""
-        said = [word(t) for passage in self.reading.passages for t in passage.doc]
+        said = [word(t) for passage in self.reading.passages for t in passage.tokens]
         ours, mine = (sum(w in group for w in said) for group in (_OURS, _MINE))
         return "we" if ours > mine and not (mine and ours < 2 * mine) else "I"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tonecheck.nlp.grammar import word
 from tonecheck.nlp.inflection import Form, base_form, form_of, is_plural
+from tonecheck.nlp.needs import is_met
 from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.words import forms
 from tonecheck.rewriting.place import Place
@@ -195,6 +196,8 @@ def filled(name: str, form: str, place: Place, *, as_subject: bool) -> str | Non
 def told(family: Phrases, place: Place) -> str | None:
     """Give the first of some words that the reply uses outside the match, None if it uses none."""
     for passage in place.reading.passages:
+        if not is_met(family.needs, passage.vocabulary):
+            continue
         for start, end in family.find(passage.words):
             if passage is not place.match.passage or not (start < place.match.end and place.match.start < end):
                 a, b = place.reading.span(passage, start, end)

@@ -138,7 +138,7 @@ def _from_start(place: Place, extent: Extent, start: int, end: int) -> Edit | No
 
 def _sentence(place: Place, start: int) -> Edit | None:
     """Take a whole sentence out, and its line where nothing else is in it."""
-    if len(place.reading.sentences) < 2:
+    if len(place.reading.passages) < 2 and len(place.match.passage.bounds) < 2:
         return None
     text = place.reading.draft.text
     _, end = place.spoken

@@ -61,3 +61,12 @@ class Rule:
     @property
     def family(self) -> str:
         return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRule:
+    """A rule as one run uses it: with the level and the parameters the config gives it."""
+
+    rule: Rule
+    level: Level
+    parameters: tuple[tuple[str, Any], ...] = ()
