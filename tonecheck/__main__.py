@@ -3,47 +3,33 @@
 from __future__ import annotations
 
 import gc
-import io
 import os
 import sys
-from pathlib import Path
-from typing import NoReturn, TextIO
 
 
-def main() -> NoReturn:
-    """Run the command line as a process of its own."""
+def main() -> None:
+    """Run the command line as a process of its own, or have a warm one run it."""
     gc.disable()  # what is made while starting stays to the end; the model's loading switches it on again
     try:
-        sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="backslashreplace")  # no letter may stop a report
-        from tonecheck.cli import Process, program
-
-        status = program.main(prog_name="tonecheck", standalone_mode=False, obj=Process(own=True))
+        status = _run()
     except KeyboardInterrupt:
-        status = 130
         print("tonecheck: stopped", file=sys.stderr)
-    _leave(status)
-
-
-def _nowhere() -> TextIO:
-    """Stand in for an output that was closed before we began."""
-    return Path(os.devnull).open("w", encoding="utf-8")
-
-
-def _leave(status: int) -> NoReturn:
-    """End the process. Taking spaCy's modules apart one by one would cost a quarter of a short run."""
+        status = 130
     if os.environ.get("TONECHECK_DEBUG"):
         sys.exit(status)
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError as error:
-        if not isinstance(error, BrokenPipeError):
-            os.write(2, f"tonecheck: the output can't be written: {error.strerror}\n".encode())
-            status = 2
-    os._exit(status)
+    os._exit(status)  # taking spaCy's modules apart one by one would cost a quarter of a short run
+
+
+def _run() -> int:
+    if "--warm" in sys.argv:
+        from tonecheck.warm import client
+
+        if client.is_wanted(sys.argv[1:]) and (status := client.answer(sys.argv)) is not None:
+            return status
+    from tonecheck.cli import Process
+    from tonecheck.cli.alone import run
+
+    return run(Process(own=True), sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,13 @@ class Linter:
         self._book = compile_book(rules, library, kinds, lambda: self.parser.nlp.vocab)
         self.parser = Parser(lambda: load(self._book.lemmas))
         self._screen = self._book.screen if screened else None
+
+    def renewed(self, on_problem: Callable[[TonecheckError], None] | None) -> Linter:
+        """Give a linter with the same compiled rules that has checked nothing yet."""
+        linter = copy(self)
+        linter._on_problem = on_problem
+        linter._stopped, linter._slow, linter._known = set(), set(), {}
+        return linter
 
     def read(self, draft: Draft) -> Reading:
         """Read a draft the way the rules see it."""

@@ -20,10 +20,11 @@ from tonecheck.formats import format_for, read_drafts
 from tonecheck.linter import Linter
 from tonecheck.plugins.loading import Extensions
 from tonecheck.report.checked import Checked
-from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder, load_library
+from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder
 from tonecheck.rulebook.rule import Rule
 from tonecheck.sources.paths import absolute, shown
 from tonecheck.sources.stream import open_stream
+from tonecheck.stock import Stock
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -62,6 +63,7 @@ class Session:
         wish: Wish | None = None,
         encoding: str | None = None,
         models: Models | None = None,
+        stock: Stock | None = None,
         changes: Changes | None = None,
     ) -> None:
         self.problems: dict[str, TonecheckError] = {}
@@ -70,6 +72,7 @@ class Session:
         self._wish = wish or Wish()
         self._encoding = encoding
         self._models = models or Models()
+        self._stock = stock or Stock()
         self._changes = changes
         self._libraries: dict[tuple[Path, ...], Library] = {}
         self._settings: dict[tuple[Hashable, ...], Settings] = {}
@@ -94,7 +97,7 @@ class Session:
         folders = config.rule_folders
         if folders not in self._libraries:
             own = [RuleFolder(folder, shown(folder)) for folder in folders]
-            self._libraries[folders] = load_library(
+            self._libraries[folders] = self._stock.library(
                 [builtin_folder(), *self._extensions.folders, *own], self._extensions.kinds
             )
         return self._libraries[folders]
@@ -116,13 +119,12 @@ class Session:
         """
         settings = self.settings(place, draft, own)
         if settings not in self._linters:
-            library = self.library(self.config(place))
-            self._linters[settings] = Linter(
-                settings.active(library),
-                library,
+            self._linters[settings] = self._stock.linter(
+                settings,
+                self.library(self.config(place)),
                 self._extensions.kinds,
                 self._models.loader(settings.model),
-                on_problem=self._remember,
+                self._remember,
             )
         return self._linters[settings]
 

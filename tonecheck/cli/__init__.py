@@ -18,6 +18,7 @@ from tonecheck.errors import TonecheckError
 
 if TYPE_CHECKING:
     from tonecheck.session import Models
+    from tonecheck.stock import Stock
 
 COMMANDS = ("check", "rules", "explain", "test", "new", "init")
 DEBUG = "TONECHECK_DEBUG"
@@ -26,11 +27,13 @@ DEBUG = "TONECHECK_DEBUG"
 class Process:
     """The process commands run in. It keeps the models they load, for the next command.
 
-    ``own`` means that it ends with one command, so that one may take short cuts.
+    ``own`` means that it is ours alone and runs one command, so that one may take short cuts; ``lasting`` that its
+    children run others, so that what they need is kept.
     """
 
-    def __init__(self, *, own: bool = False) -> None:
+    def __init__(self, *, own: bool = False, lasting: bool = False) -> None:
         self.own = own
+        self.lasting = lasting
 
     @cached_property
     def models(self) -> Models:
@@ -38,6 +41,13 @@ class Process:
         from tonecheck.session import Models
 
         return Models(lean=self.own)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """The rules read and compiled so far that are kept."""
+        from tonecheck.stock import Stock
+
+        return Stock(lasting=self.lasting)
 
 
 def say(message: str) -> None:

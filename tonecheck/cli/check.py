@@ -54,6 +54,12 @@ STDIN = "-"
 @click.option("--prune-baseline", is_flag=True, help="Take findings that are gone out of the baseline file.")
 @click.option("--statistics", is_flag=True, help="Add a table of counts per rule (text format).")
 @click.option("--show-masked", is_flag=True, help="Print what the rules see of each draft, and check nothing.")
+@click.option(
+    "--warm",
+    is_flag=True,
+    expose_value=False,  # seen before anything is imported, in __main__
+    help="Have a process that has everything loaded answer, for editors; the first call starts it.",
+)
 @click.option("--encoding", metavar="NAME", help="The encoding of the files, where it is not UTF-8.")
 @click.pass_context
 def check_command(
@@ -128,6 +134,7 @@ def check_command(
         wish=Wish(split(select), split(ignore)),
         encoding=encoding,
         models=process.models,
+        stock=process.stock,
         changes=_changes(changed_since),
     )
     if show_masked:

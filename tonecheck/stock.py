@@ -1,0 +1,116 @@
+"""What one process keeps from run to run: rule libraries and compiled linters, each for as long as its files stay the same.
+
+A run that finds something missing makes it itself and notes what it was, so that a process which lives longer can lay
+it in (`tonecheck.warm`).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from tonecheck.config.selection import Settings
+from tonecheck.errors import TonecheckError
+from tonecheck.linter import Linter, Loader
+from tonecheck.matchers import KINDS, MatcherFactory
+from tonecheck.rulebook.library import Library, RuleFolder, load_library
+
+LIBRARIES, LINTERS = 4, 4  # libraries kept, and linters for each; the least recently used go first
+SETTLED = 2_000_000_000  # nanoseconds after which a change of a file shows in its times on any file system
+
+Wanted = tuple[tuple[RuleFolder, ...], Settings]
+Stamp = tuple[str, int, int, int, int]
+
+
+@dataclass
+class _Kept:
+    folders: tuple[RuleFolder, ...]
+    library: Library
+    stamps: tuple[tuple[Stamp, ...], ...]
+    linters: dict[Settings, Linter] = field(default_factory=dict)
+
+
+class Stock:
+    """The libraries and linters of one process.
+
+    Only one that is ``lasting`` keeps any. ``missing`` tells which linters had to be made, and from which folders.
+    """
+
+    def __init__(self, *, lasting: bool = False) -> None:
+        self.missing: list[Wanted] = []
+        self._lasting = lasting
+        self._kept: dict[tuple[RuleFolder, ...], _Kept] = {}
+
+    def library(self, folders: Sequence[RuleFolder], kinds: Mapping[str, MatcherFactory]) -> Library:
+        """Give the library of some folders, as `load_library` does."""
+        if not self._lasting or kinds != KINDS:  # what a plugin's kinds depend on, nobody can tell
+            return load_library(folders, kinds)
+        key, stamps = tuple(folders), tuple(tuple(_stamps(folder.path)) for folder in folders)
+        kept = self._kept.pop(key, None)
+        if kept is None or kept.stamps != stamps:
+            kept = _Kept(key, load_library(folders, kinds), stamps)
+            if not all(map(_is_settled, stamps)):
+                return kept.library
+        _put(self._kept, key, kept, LIBRARIES)
+        return kept.library
+
+    def linter(
+        self,
+        settings: Settings,
+        library: Library,
+        kinds: Mapping[str, MatcherFactory],
+        load: Loader,
+        on_problem: Callable[[TonecheckError], None] | None = None,
+    ) -> Linter:
+        """Give a linter for some settings that has checked nothing yet. Raises as `Linter` does."""
+        kept = next((each for each in self._kept.values() if each.library is library), None)
+        if kept is None or settings.model is not None:  # a model of one's own may change under the same name
+            return Linter(settings.active(library), library, kinds, load, on_problem)
+        linter = kept.linters.pop(settings, None)
+        if linter is None:
+            linter = Linter(settings.active(library), library, kinds, load)
+            self.missing.append((kept.folders, settings))
+        _put(kept.linters, settings, linter, LINTERS)
+        return linter.renewed(on_problem)
+
+    @property
+    def latest(self) -> Linter | None:
+        """The linter that was last made or asked for, as it is kept."""
+        return next((each for kept in reversed(self._kept.values()) for each in reversed(kept.linters.values())), None)
+
+    def lay_in(self, wanted: Wanted, load: Loader) -> None:
+        """Make what was missing in a run of another process, and load its model. A mistake in it is left to the runs to tell."""
+        folders, settings = wanted
+        with suppress(TonecheckError, KeyError):  # a rule is wrong, or gone
+            _ = self.linter(settings, self.library(folders, KINDS), KINDS, load).parser.nlp
+        self.missing.clear()
+
+
+def _put(kept: dict[Any, Any], key: object, value: object, most: int) -> None:
+    kept[key] = value
+    if len(kept) > most:
+        del kept[next(iter(kept))]
+
+
+def _stamps(folder: Traversable) -> Iterator[Stamp]:
+    """Say of each rule file what changes when it does; nothing where the rules are in no folder."""
+    if not isinstance(folder, Path):
+        return
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.is_dir():
+                yield from _stamps(Path(entry.path))
+            elif entry.name.endswith(".toml"):
+                found = entry.stat()
+                yield entry.path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _is_settled(stamps: Sequence[Stamp]) -> bool:
+    now = time.time_ns()
+    return bool(stamps) and all(max(times) + SETTLED < now for _, _, _, *times in stamps)
