@@ -2,62 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from tonecheck.book import Book, BookRule, GetVocab
 from tonecheck.errors import ConfigError, RuleError
-from tonecheck.matchers import Hit, Matcher, MatcherFactory, Workshop
-from tonecheck.matchers.base import Finder
+from tonecheck.matchers import MatcherFactory, Workshop
 from tonecheck.matchers.conditions import NEAR_KEYS
-from tonecheck.matchers.signals import KnownSignals, Numbered
+from tonecheck.matchers.part import Content, Made, Part
+from tonecheck.matchers.signals import KnownSignals
 from tonecheck.nlp.needs import Needs
 from tonecheck.nlp.phrases import Phrases
-from tonecheck.nlp.reading import Reading
-from tonecheck.nlp.screen import Screen
-from tonecheck.rewriting import Rewriter, read_rewriter
+from tonecheck.nlp.screen import index_of
+from tonecheck.rewriting import read_rewriter
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import ActiveRule
 from tonecheck.tables import Table
 
-if TYPE_CHECKING:
-    from spacy.vocab import Vocab
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledMatcher:
-    """A matcher, and the numbers under which it has told what words it needs; none where it has not."""
-
-    matcher: Matcher
-    numbers: tuple[int, ...]
-
-    def find(self, reading: Reading) -> Iterator[Hit]:
-        """Find what it finds; where its words are missing, it is not asked."""
-        if not self.numbers or reading.may_have(self.numbers):
-            yield from self.matcher.find(reading)
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule with its matchers and rewrites."""
-
-    active: ActiveRule
-    matchers: tuple[CompiledMatcher, ...]
-    rewriter: Rewriter
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """The rules of a run, made ready. ``lemmas`` says that one of them reads LEMMA, POS or MORPH."""
-
-    rules: tuple[CompiledRule, ...]
-    signals: KnownSignals
-    screen: Screen
-    lemmas: bool
-
 
 def compile_book(
-    rules: Iterable[ActiveRule], library: Library, kinds: Mapping[str, MatcherFactory], vocab: Callable[[], Vocab]
+    rules: Iterable[ActiveRule], library: Library, kinds: Mapping[str, MatcherFactory], vocab: GetVocab
 ) -> Book:
     """Compile rules and all signals of their library. Raises `RuleError`, `ConfigError`."""
     _no_circles(library)
@@ -65,51 +29,60 @@ def compile_book(
 
 
 class _Compiler:
-    def __init__(self, library: Library, kinds: Mapping[str, MatcherFactory], vocab: Callable[[], Vocab]) -> None:
+    def __init__(self, library: Library, kinds: Mapping[str, MatcherFactory], vocab: GetVocab) -> None:
         self._library = library
         self._kinds = kinds
         self._vocab = vocab
         self._needs: list[Sequence[Needs]] = []
         self._searched: dict[int, Phrases] = {}
         self._lemmas = False
-        self._signals = KnownSignals(library.signals, self._finders, self._needs)
+        self._signals = KnownSignals(library.signals, self._signal, self._needs)
 
     def book(self, rules: Iterable[ActiveRule]) -> Book:
         for name in self._signals:
-            self._signals.finders(name)
+            self._signals.part(name)
         compiled = tuple(self._rule(active) for active in rules)
-        return Book(compiled, self._signals, Screen(self._needs, self._searched), self._lemmas)
+        return Book(compiled, self._signals, index_of(self._needs), self._lemmas)
 
     def _workshop(self, parameters: Mapping[str, Any]) -> Workshop:
         return Workshop(self._library.families, self._signals, parameters, self._vocab, self._needs, self._searched)
 
-    def _make(self, kind: str, table: Table, workshop: Workshop) -> CompiledMatcher:
+    def _make(self, kind: str, table: Table, workshop: Workshop) -> Made:
         own, before = table.copy(), len(self._needs)
         matcher = self._kinds[kind](own, workshop)
         own.done()
         self._lemmas = self._lemmas or matcher.lemmas
-        return CompiledMatcher(matcher, tuple(range(before, len(self._needs))))
+        return Made(matcher, tuple(range(before, len(self._needs))))
 
-    def _finders(self, name: str) -> Sequence[Numbered]:
-        found: list[Numbered] = []
-        for kind, table in self._library.signals[name].matches:
-            made = self._make(kind, table, self._workshop({}))
-            if not hasattr(made.matcher, "matches"):
+    def _part(self, made: Iterable[Made]) -> Part:
+        done = tuple(made)
+        numbers = {number for each in done for number in each.numbers}
+        content = Content(done, {number: self._searched[number] for number in numbers & self._searched.keys()})
+        return Part(content.numbers, lambda: content)
+
+    def _signal(self, name: str) -> Part:
+        workshop = self._workshop({})
+
+        def made(kind: str, table: Table) -> Made:
+            done = self._make(kind, table, workshop)
+            if not hasattr(done.matcher, "matches"):
                 table.fail(f"a signal can't be made of [[{kind}]]; use [[phrase]], [[clause]] or a pattern")
-            found.append((cast("Finder", made.matcher), made.numbers))
-        return found
+            return done
 
-    def _rule(self, active: ActiveRule) -> CompiledRule:
+        return self._part(made(kind, table) for kind, table in self._library.signals[name].matches)
+
+    def _rule(self, active: ActiveRule) -> BookRule:
         rule = active.rule
         workshop = self._workshop({**rule.parameters, **dict(active.parameters)})
         try:
-            matchers = tuple(self._make(kind, table, workshop) for kind, table in rule.matches)
-            return CompiledRule(active, matchers, read_rewriter(rule.rewrites, workshop))
+            part = self._part(self._make(kind, table, workshop) for kind, table in rule.matches)
+            rewriter = read_rewriter(rule.rewrites, workshop)
         except RuleError as error:
             if not active.parameters:
                 raise
             ours = ", ".join(f"{key} = {value!r}" for key, value in active.parameters)
             raise ConfigError(f"{error} (the config sets {ours})") from None
+        return BookRule(active, part, lambda: rewriter)
 
 
 def _no_circles(library: Library) -> None:

@@ -8,14 +8,15 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tonecheck.compiling import CompiledRule, compile_book
+from tonecheck.book import BookRule
+from tonecheck.compiling import compile_book
 from tonecheck.drafts.draft import Draft, Way
 from tonecheck.errors import RuleError, TonecheckError
 from tonecheck.finding import Finding, Related
 from tonecheck.matchers import Hit, MatcherFactory
 from tonecheck.nlp.parser import Parser
 from tonecheck.nlp.reading import Reading
-from tonecheck.rewriting import Rewriter, Rewriting, fix_of
+from tonecheck.rewriting import Rewriting, fix_of
 from tonecheck.rewriting.rewriter import TIMEOUT
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import ActiveRule, Level, Rule
@@ -35,7 +36,7 @@ class _Candidate:
     level: Level
     hit: Hit
     whole: bool
-    rewriter: Rewriter
+    book_rule: BookRule
     rewritings: tuple[Rewriting, ...] = ()
 
 
@@ -103,15 +104,15 @@ class Linter:
             return []
         reading = self.read(draft)
         found: list[_Candidate] = []
-        for compiled in self._book.rules:
-            if compiled.active.rule.id in self._stopped:
+        for rule in self._book.rules:
+            if rule.active.rule.id in self._stopped:
                 continue
             try:
-                found += self._candidates(compiled, reading)
+                found += self._candidates(rule, reading)
             except TonecheckError as error:
                 if self._on_problem is None:
                     raise
-                self._stopped.add(compiled.active.rule.id)  # or it would take its time with every draft that follows
+                self._stopped.add(rule.active.rule.id)  # or it would take its time with every draft that follows
                 self._on_problem(error)
         return [self._rewritten(reading, one) for one in _one_each(_most_specific(found))]
 
@@ -120,7 +121,7 @@ class Linter:
         if one.rule.id in self._slow:
             return one
         try:
-            return replace(one, rewritings=one.rewriter.rewritings(reading, one.hit))
+            return replace(one, rewritings=one.book_rule.rewriter.rewritings(reading, one.hit))
         except TimeoutError:
             error = RuleError(f"{one.rule.file}: rewrite: took longer than {TIMEOUT:g} s; make its pattern simpler")
             if self._on_problem is None:
@@ -129,12 +130,9 @@ class Linter:
             self._on_problem(error)
             return one
 
-    def _candidates(self, compiled: CompiledRule, reading: Reading) -> Iterator[_Candidate]:
-        for made in compiled.matchers:
-            whole = getattr(made.matcher, "whole", False)
-            if not (whole and reading.draft.snippet):
-                for hit in made.find(reading):
-                    yield _Candidate(compiled.active.rule, compiled.active.level, hit, whole, compiled.rewriter)
+    def _candidates(self, rule: BookRule, reading: Reading) -> Iterator[_Candidate]:
+        for hit, whole in rule.part.find(reading):
+            yield _Candidate(rule.active.rule, rule.active.level, hit, whole, rule)
 
     def signals_in(self, draft: Draft) -> set[str]:
         """Give the names of the signals that stand anywhere in a draft; for tests of the signals themselves."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -71,9 +71,13 @@ class Passage:
         self._parsed = parsed
         self._sifted: dict[int, set[int]] = {}
 
-    def may_have(self, number: int) -> bool:
-        """Tell whether the matcher of a number may find something here: by the words, and then by their order."""
-        return self.phrases(number) != set()
+    def has_words_for(self, numbers: frozenset[int]) -> bool:
+        """Tell whether the words of any matcher of some numbers are here."""
+        return self._screen is None or not numbers.isdisjoint(self.possible)
+
+    def may_have(self, numbers: Iterable[int]) -> bool:
+        """Tell whether any matcher of some numbers may find something here: by the words, and then by their order."""
+        return any(self.phrases(number) != set() for number in numbers)
 
     def phrases(self, number: int) -> set[int] | None:
         """Give which of a matcher's phrases may be here; None for all of them."""
@@ -200,13 +204,17 @@ class Reading:
         self._parser = parser
         self._signals: dict[tuple[str, int], frozenset[int]] = {}
 
-    def may_have(self, numbers: Iterable[int]) -> bool:
+    def may_have(self, numbers: Sequence[int]) -> bool:
         """Tell whether any matcher of some numbers may find something."""
-        return any(passage.may_have(number) for number in numbers for passage in self.passages)
+        return any(passage.may_have(numbers) for passage in self.passages)
+
+    def has_words_for(self, numbers: frozenset[int]) -> bool:
+        """Tell whether the words of any matcher of some numbers are anywhere."""
+        return any(passage.has_words_for(numbers) for passage in self.passages)
 
     def passages_for(self, number: int) -> Iterator[Passage]:
         """Give the passages where the matcher of a number may find something."""
-        return (passage for passage in self.passages if passage.may_have(number))
+        return (passage for passage in self.passages if passage.may_have((number,)))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

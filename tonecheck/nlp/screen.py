@@ -6,13 +6,17 @@ The answer is exact in the direction that matters: a matcher that is left out wo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from tonecheck.nlp.needs import Need, Needs, rarest
+from tonecheck.nlp.needs import Needs, rarest
 from tonecheck.nlp.pattern import Text
 from tonecheck.nlp.phrases import Phrases
 
 _MOST = 3  # sets of words that are compared: the rarest decide
+
+# The matchers that may find something, by their numbers, and by which of their phrases (0 where they have none).
+Possible = Mapping[int, set[int]]
 
 
 class Untagged(Protocol):
@@ -22,48 +26,75 @@ class Untagged(Protocol):
     def untagged(self) -> Text: ...
 
 
-# The matchers that may find something, by their numbers, and by which of their phrases (0 where they have none).
-Possible = Mapping[int, set[int]]
+class Searched(Protocol):
+    """The phrases of the matchers that search for some, by the matcher's number."""
+
+    def get(self, number: int) -> Phrases | None: ...
+
+
+@dataclass(slots=True)
+class Index:
+    """What matchers need, to be looked up by word.
+
+    A way is a matcher's number, one of its phrases, and what else must be there: numbers of sets of words. ``always`` are
+    the ways that need nothing, ``by_word`` for each word the ways of which it is the rarest part.
+    """
+
+    counts: list[int] = field(default_factory=list)  # how many phrases each matcher has
+    sets: list[frozenset[str]] = field(default_factory=list)
+    ways: list[tuple[int, int, tuple[int, ...]]] = field(default_factory=list)
+    always: list[int] = field(default_factory=list)
+    by_word: dict[str, list[int]] = field(default_factory=dict)
+
+
+def index_of(needs: Sequence[Sequence[Needs]]) -> Index:
+    """Make an index of what each phrase of each matcher needs."""
+    index = Index([len(phrases) for phrases in needs])
+    sets: dict[frozenset[str], int] = {}
+    ways: dict[tuple[int, int, frozenset[str], tuple[int, ...]], None] = {}
+    for number, phrases in enumerate(needs):
+        for phrase, several in enumerate(phrases):
+            for need in several:
+                first, *others = rarest(need)[:_MOST] or (frozenset[str](),)
+                ways[number, phrase, first, tuple(sets.setdefault(other, len(sets)) for other in others)] = None
+    index.sets = list(sets)
+    for at, (number, phrase, rarest_words, also) in enumerate(ways):
+        index.ways.append((number, phrase, also))
+        if not rarest_words:
+            index.always.append(at)
+        for word in rarest_words:
+            index.by_word.setdefault(word, []).append(at)
+    return index
 
 
 class Screen:
-    """The needs of matchers, each known by its number, by the words that some of them must have.
+    """Tells which matchers may find something. ``searched`` are the phrases that are looked for in order."""
 
-    ``needs`` are those of each phrase of each matcher, ``phrases`` those that are searched for in order, by the matcher's number.
-    """
-
-    def __init__(self, needs: Sequence[Sequence[Needs]], phrases: Mapping[int, Phrases]) -> None:
-        self._phrases = phrases
-        self._all = {number: set(range(len(each))) for number, each in enumerate(needs)}
-        self._always: list[tuple[int, int]] = []
-        self._by_word: dict[str, list[tuple[int, int, Need]]] = {}
-        for number, each in enumerate(needs):
-            for phrase, ways in enumerate(each):
-                for need in ways:
-                    self._add(number, phrase, need)
-
-    def _add(self, number: int, phrase: int, need: Need) -> None:
-        if not need:
-            self._always.append((number, phrase))
-            return
-        first, *others = rarest(need)[:_MOST]
-        for word in first:
-            self._by_word.setdefault(word, []).append((number, phrase, tuple(others)))
+    def __init__(self, index: Index, searched: Searched) -> None:
+        self._index = index
+        self._searched = searched
 
     def possible(self, vocabulary: frozenset[str] | None) -> Possible:
         """Give the matchers that may find something in a text of these words."""
+        index = self._index
         if vocabulary is None:
-            return self._all
+            return {number: set(range(count)) for number, count in enumerate(index.counts)}
         found: dict[int, set[int]] = {}
-        for number, phrase in self._always:
-            found.setdefault(number, set()).add(phrase)
-        for word in vocabulary & self._by_word.keys():
-            for number, phrase, others in self._by_word[word]:
-                if not any(map(vocabulary.isdisjoint, others)):
-                    found.setdefault(number, set()).add(phrase)
+        lacks: dict[int, bool] = {}
+        ways = [*index.always, *(at for word in vocabulary & index.by_word.keys() for at in index.by_word[word])]
+        for number, phrase, others in map(index.ways.__getitem__, ways):
+            if number in found and phrase in found[number]:
+                continue
+            for other in others:
+                if other not in lacks:
+                    lacks[other] = vocabulary.isdisjoint(index.sets[other])
+                if lacks[other]:
+                    break
+            else:
+                found.setdefault(number, set()).add(phrase)
         return found
 
     def sift(self, number: int, phrases: set[int], words: Untagged) -> set[int]:
         """Give which of a matcher's phrases, all of whose words are there, may also stand there in their order."""
-        known = self._phrases.get(number)
+        known = self._searched.get(number)
         return phrases if known is None else known.may_be_in(words.untagged, phrases)

@@ -1,0 +1,128 @@
+"""The rule book: the rules of a run, made ready, in memory and as bytes that a later run reads back in no time.
+
+Most replies need few rules, so what was read back of a rule is unpacked when a text has its words.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from tonecheck.matchers.part import Part
+from tonecheck.matchers.signals import KnownSignals
+from tonecheck.nlp.phrases import Phrases
+from tonecheck.nlp.screen import Index, Screen
+from tonecheck.rewriting import Rewriter
+from tonecheck.rulebook.rule import ActiveRule
+
+if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+
+GetVocab = Callable[[], "Vocab"]
+
+
+class BookRule:
+    """A rule with its matchers and, when they are needed, its rewrites."""
+
+    def __init__(self, active: ActiveRule, part: Part, make_rewriter: Callable[[], Rewriter]) -> None:
+        self.active = active
+        self.part = part
+        self._make_rewriter = make_rewriter
+
+    @cached_property
+    def rewriter(self) -> Rewriter:
+        """The rule's rewrites."""
+        return self._make_rewriter()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The rules of a run, made ready. ``lemmas`` says that one of them reads LEMMA, POS or MORPH."""
+
+    rules: tuple[BookRule, ...]
+    signals: KnownSignals
+    index: Index
+    lemmas: bool
+
+    @property
+    def screen(self) -> Screen:
+        """What tells which rules a text has words for."""
+        return Screen(
+            self.index, _Searched([*(rule.part for rule in self.rules), *map(self.signals.part, self.signals)])
+        )
+
+
+class _Searched:
+    """Finds phrases by the number of their matcher, in the part it belongs to."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        self._parts = {number: part for part in parts for number in part.numbers or ()}
+        self._others = [part for part in parts if part.numbers is None]
+
+    def get(self, number: int) -> Phrases | None:
+        if number in self._parts:
+            return self._parts[number].content.searched.get(number)
+        return next((part.content.searched[number] for part in self._others if number in part.content.searched), None)
+
+
+# What the parts of a book refer to and every run has its own of.
+_SIGNALS, _VOCAB = "signals", "vocab"
+
+
+def pack(book: Book, vocab: GetVocab) -> bytes:
+    """Give a book as bytes. Raises whatever pickling raises for a matcher that can't be written."""
+
+    def packed(value: object) -> bytes:
+        file = io.BytesIO()
+        _Pickler(file, {id(book.signals): _SIGNALS, id(vocab): _VOCAB}).dump(value)
+        return file.getvalue()
+
+    rules = [
+        (_bare(rule.active), rule.part.numbers, packed(rule.part.content), packed(rule.rewriter)) for rule in book.rules
+    ]
+    signals = {
+        name: (part.numbers, packed(part.content)) for name in book.signals for part in [book.signals.part(name)]
+    }
+    return pickle.dumps((rules, signals, book.index, book.lemmas), pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(data: bytes, vocab: GetVocab) -> Book:
+    """Give a book back. Only for bytes that `pack` has written: they are as good as code."""
+    rules, signals, index, lemmas = pickle.loads(data)
+    known = KnownSignals(signals, lambda name: Part(signals[name][0], partial(load, signals[name][1])))
+
+    def load(packed: bytes) -> Any:
+        return _Unpickler(io.BytesIO(packed), {_SIGNALS: known, _VOCAB: vocab}).load()
+
+    made = (
+        BookRule(active, Part(numbers, partial(load, content)), partial(load, rewriter))
+        for active, numbers, content, rewriter in rules
+    )
+    return Book(tuple(made), known, index, lemmas)
+
+
+def _bare(active: ActiveRule) -> ActiveRule:
+    """Give a rule without what is only needed to make it ready, and to try it."""
+    return replace(active, rule=replace(active.rule, matches=(), rewrites=(), examples=()))
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO, names: Mapping[int, str]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._names = names
+
+    def persistent_id(self, obj: object) -> str | None:
+        return self._names.get(id(obj))
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, named: Mapping[str, object]) -> None:
+        super().__init__(file)
+        self._named = named
+
+    def persistent_load(self, pid: Any) -> object:
+        return self._named[pid]
