@@ -7,9 +7,10 @@ an old one. A `MappedText` is such a new text with the way back, so that positio
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class MappedText:
     def same(cls, text: str, start: int = 0) -> MappedText:
         """Map a text to itself, or to a place further on in a longer one."""
         return cls([Piece(text, start, start + len(text))])
+
+    @staticmethod
+    def later(text: str, make: Callable[[], MappedText]) -> MappedText:
+        """Give a text whose way back is made when it is first asked: nothing is found in most texts."""
+        return _Later(text, make)
 
     def part(self, start: int, end: int) -> MappedText:
         """Give the new text's ``start:end`` as a mapped text of its own."""
@@ -155,3 +161,21 @@ class MappedText:
         if piece.divisible:
             return piece.start + inside, min(piece.start + inside + 1, piece.end)
         return piece.start, piece.end
+
+
+class _Later(MappedText):
+    """A text whose way back is still to be made."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, text: str, make: Callable[[], MappedText]) -> None:
+        self.text = text
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        """Make the way back: one of its slots is asked and empty."""
+        if name not in ("_at", "_pieces"):
+            raise AttributeError(name)
+        made = self._make()
+        self._at, self._pieces = made._at, made._pieces
+        return getattr(self, name)

@@ -15,11 +15,15 @@ def placed(value: str, pieces: Iterable[Piece], start: int, end: int) -> Text:
 
     The value a library read is right: where the pieces say another, or the text is very long, it stays in one piece.
     """
-    if end - start <= LARGE:
-        mapped = MappedText(pieces)
-        if mapped.text == value:
-            return Text(mapped)
-    return Text(MappedText([Piece(value, start, end, whole=True)]))
+
+    def origin() -> MappedText:
+        if end - start <= LARGE:
+            mapped = MappedText(pieces)
+            if mapped.text == value:
+                return mapped
+        return MappedText([Piece(value, start, end, whole=True)])
+
+    return Text(MappedText.later(value, origin))
 
 
 def code_point(digits: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import MappedText, Piece
@@ -29,6 +29,15 @@ _TOKEN = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _TEXT, _MARK, _SCALAR = 1, 2, 3
+
+# Most members of a table and items of a list can be taken at a glance: with what ends them, or what opens there.
+_GLANCE = (
+    r"""(?:(?:"((?:[^"\\\x00-\x1f]++|\\.)*+)"|(-?(?:0|[1-9]\d{0,17}+)|true|false|null))[ \t\n\r]*+([,%s])|([\[{]))"""
+)
+_MEMBER = re.compile(r"""[ \t\n\r]*+"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+""" + _GLANCE % "}", re.ASCII)
+_ITEM = re.compile(r"[ \t\n\r]*+()" + _GLANCE % r"\]", re.ASCII)  # without a key
+_KEY, _INSIDE, _WORD_OR_NUMBER, _NEXT, _OPENING = 1, 2, 3, 4, 5
+_WORDS = {"true": True, "false": False, "null": None}
 _BLANKS = " \t\n\r"
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _WORD = re.compile(r"[\w.+-]*+")
@@ -36,6 +45,8 @@ _ESCAPE = re.compile(
     r"\\u([dD][89abAB][\da-fA-F]{2})\\u([dD][c-fC-F][\da-fA-F]{2})|\\u([\da-fA-F]{4})|\\([\"\\/bfnrt])|\\"
 )
 _MARKUP = re.compile("[<>&]")
+_HALF = re.compile("[\ud800-\udfff]")  # of a pair of escapes, for one character
+_DECODER = json.JSONDecoder()
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -157,7 +168,7 @@ class _Reader:
             raise self._no_value()
         kind = found.lastindex
         if kind == _TEXT:
-            return self._text_of(found)
+            return self._text_of(found[_TEXT], found.start(_TEXT))
         if kind == _SCALAR:
             return json.loads(found[_SCALAR])
         opening = found[_MARK]
@@ -167,10 +178,61 @@ class _Reader:
         if depth >= MAX_DEPTH:
             self._at = found.start(_MARK)
             raise self._fault(f"more than {MAX_DEPTH} lists and tables inside each other")
-        parts = self._members(opening == "{")
-        if opening == "[":
-            return [self.value(depth + 1) for _ in parts]
-        return {part: self.value(depth + 1) for part in parts}
+        return self._table(depth + 1) if opening == "{" else self._list(depth + 1)
+
+    def _table(self, depth: int) -> dict[str, Value]:
+        """Read a table that has just opened."""
+        opened = self._at - 1 - self._base
+        table: dict[str, Value] = {}
+        if self._closes("}"):
+            return table
+        while True:
+            found = _MEMBER.match(self._text, self._at)
+            if found is None or found[_KEY] in table:
+                key = self._key(table, "}")
+                table[key] = self.value(depth)
+            else:
+                table[found[_KEY]] = self._seen(found, depth)
+                if found[_NEXT] == ",":
+                    continue
+                if found[_NEXT]:
+                    return table
+            if not self._goes_on("}", opened):
+                return table
+
+    def _list(self, depth: int) -> list[Value]:
+        """Read a list that has just opened."""
+        opened = self._at - 1 - self._base
+        items: list[Value] = []
+        if self._closes("]"):
+            return items
+        while True:
+            found = _ITEM.match(self._text, self._at)
+            if found is None:
+                self._expects_more("]")
+                items.append(self.value(depth))
+            else:
+                items.append(self._seen(found, depth))
+                if found[_NEXT] == ",":
+                    continue
+                if found[_NEXT]:
+                    return items
+            if not self._goes_on("]", opened):
+                return items
+
+    def _seen(self, found: re.Match[str], depth: int) -> Value:
+        """Give the value that was seen at a glance, if only its beginning."""
+        self._at = found.end()
+        inside = found[_INSIDE]
+        if inside is not None:
+            return self._text_of(inside, found.start(_INSIDE))
+        scalar = found[_WORD_OR_NUMBER]
+        if scalar is not None:
+            return _WORDS[scalar] if scalar in _WORDS else int(scalar)
+        if depth >= MAX_DEPTH:
+            self._at -= 1
+            return self.value(depth)  # which raises
+        return self._table(depth + 1) if found[_OPENING] == "{" else self._list(depth + 1)
 
     def end(self) -> None:
         """Raise for anything behind the value."""
@@ -186,50 +248,73 @@ class _Reader:
         """Give the keys or indices of what has just opened; whoever asks reads the value before asking again."""
         closing = "}" if is_table else "]"
         opened = self._at - 1 - self._base
-        if self._peek() == closing:
-            self._at += 1
+        if self._closes(closing):
             return
         keys: set[str] = set()
         number = 0
         while True:
-            yield self._key(keys) if is_table else number
+            if is_table:
+                key = self._key(keys, closing)
+                keys.add(key)
+                yield key
+            else:
+                self._expects_more(closing)
+                yield number
             number += 1
-            found = self._token()
-            mark = found[_MARK] if found else None
-            if mark == closing:
+            if not self._goes_on(closing, opened):
                 return
-            if mark != ",":
-                self._at = found.end() - len(found.group().lstrip(_BLANKS)) if found else self._at
-                if not self._peek():
-                    raise Fault(
-                        f"the {'table' if is_table else 'list'} that opens here is never closed", max(opened, 0)
-                    )
-                raise self._fault(f"a comma or {closing} is missing before {self._shown()}")
-            if self._peek() == closing:
-                raise self._fault(f"a comma stands before the closing {closing}; JSON allows none there")
 
-    def _key(self, keys: set[str]) -> str:
+    def _closes(self, closing: str) -> bool:
+        """Tell whether what has just opened is empty; pass over its end then."""
+        is_empty = self._peek() == closing
+        self._at += is_empty
+        return is_empty
+
+    def _goes_on(self, closing: str, opened: int) -> bool:
+        """Pass over what stands behind a value; tell whether there is another one."""
+        found = self._token()
+        mark = found[_MARK] if found else None
+        if mark in (",", closing):
+            return mark == ","
+        self._at = found.end() - len(found.group().lstrip(_BLANKS)) if found else self._at
+        if not self._peek():
+            what = "table" if closing == "}" else "list"
+            raise Fault(f"the {what} that opens here is never closed", max(opened, 0))
+        raise self._fault(f"a comma or {closing} is missing before {self._shown()}")
+
+    def _expects_more(self, closing: str) -> None:
+        if self._peek() == closing:
+            raise self._fault(f"a comma stands before the closing {closing}; JSON allows none there")
+
+    def _key(self, keys: Container[str], closing: str) -> str:
+        self._expects_more(closing)
         if self._peek() != '"':
             raise self._fault(f"a key in double quotes is missing before {self._shown()}")
         start = self._at
         found = self._token()
         if found is None:
             raise self._no_value()
-        key = str(self._text_of(found))
+        key = str(self._text_of(found[_TEXT], found.start(_TEXT)))
         if key in keys:
             self._at = start
             raise self._fault(f"the key {key!r} stands twice in one table")
-        keys.add(key)
         if self._peek() != ":":
             raise self._fault(f"a colon is missing before {self._shown()}")
         self._at += 1
         return key
 
-    def _text_of(self, found: re.Match[str]) -> Text:
-        inside, start = found[_TEXT], found.start(_TEXT) - self._base
+    def _text_of(self, inside: str, at: int) -> Text:
+        """Give the string whose inside stands at a place. The standard library says what it says; where, is seen when asked."""
+        start = at - self._base
         if "\\" not in inside:
             return Text.as_is(inside, start)
-        return Text(MappedText(_unescaped(inside, start)))
+        try:
+            said: str = _DECODER.raw_decode(self._text, at - 1)[0]
+        except ValueError:
+            return Text(MappedText(_unescaped(inside, start)))  # which raises, and knows where
+        if "\\u" in inside and _HALF.search(said):
+            return Text(MappedText(_unescaped(inside, start)))
+        return Text(MappedText.later(said, lambda: MappedText(_unescaped(inside, start))))
 
     def _token(self) -> re.Match[str] | None:
         """Take the next token, reading on while what is there might be only its beginning."""

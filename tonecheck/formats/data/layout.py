@@ -5,23 +5,24 @@ The exports we know (``exports.toml``) and a team's own (``[[formats]]`` in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tonecheck.drafts.draft import read_kind
 from tonecheck.errors import ConfigError
+from tonecheck.formats.data.paths import PathError, Query
 from tonecheck.formats.data.values import Page, Part, Text
 from tonecheck.sources.paths import Globs
-from tonecheck.tables import Table, load_toml
-
-if TYPE_CHECKING:
-    from jsonpath import JSONPath, JSONPathEnvironment
+from tonecheck.tables import Table
 
 BODIES = {"body-html": "html", "body-markdown": "markdown", "body": "plain"}  # the key, and how such a text is written
 SYNTAXES = ("json", "jsonl", "yaml", "toml", "csv", "tsv")
+_KNOWN = "exports.toml"
+_ENTRY = "\n[[formats]]\n"  # how each entry begins there
 PROSE = 4  # words; a generic layout takes no shorter text for a reply
 
 
@@ -97,37 +98,32 @@ class Layout:
         return next((text for text, _ in found if isinstance(text, Text) and text.strip()), None)
 
 
-class Query:
-    """A compiled path. Strings, which most records are full of, are what it is for."""
+def read_layout(table: Table, paths: Globs | None = None, *, checked: bool = True) -> Layout:
+    """Read a layout from its table. Raises the table's error; what is no path is told at once if they are ``checked``."""
 
-    def __init__(self, compiled: JSONPath) -> None:
-        self._compiled = compiled
-        self._is_root = str(compiled) == "$"
-        self.is_single = compiled.singular_query()  # it leads to one value at most
+    def query(written: str, key: str) -> Query:
+        if not written.startswith("$"):
+            table.fail(f"is no path of JSONPath: {written!r}; one starts with $, as $.text does", key)
+        path = Query(written)
+        try:
+            if checked:
+                path.check()
+        except PathError as error:
+            table.fail(f"is no path of JSONPath: {error}: {written!r}", key)
+        return path
 
-    def found(self, value: Any) -> Iterator[tuple[Any, tuple[Part, ...]]]:
-        """Give what the path leads to, each with its keys and indices."""
-        if not isinstance(value, dict | list):  # the library would take a string for a file of JSON
-            if self._is_root:
-                yield value, ()
-            return
-        for match in self._compiled.finditer(value):
-            yield match.obj, match.parts
+    def optional(key: str) -> Query | None:
+        return query(table.required(key), key) if key in table else None
 
-
-def read_layout(table: Table, paths: Globs | None = None) -> Layout:
-    """Read a layout from its table. Raises the table's error."""
-    bodies = tuple(
-        (markup, tuple(_path(each, table, key) for each in table.strings(key))) for key, markup in BODIES.items()
-    )
+    bodies = tuple((markup, tuple(query(each, key) for each in table.strings(key))) for key, markup in BODIES.items())
     syntax = table.choice("syntax", SYNTAXES, "") if "syntax" in table else None
     layout = Layout(
         name=table.text("name"),
-        records=_path(table.text("records") or "$[*]", table, "records"),
-        where=_optional(table, "where"),
-        title=_optional(table, "title"),
+        records=query(table.text("records") or "$[*]", "records"),
+        where=optional("where"),
+        title=optional("title"),
         bodies=tuple(each for each in bodies if each[1]),
-        customer=_optional(table, "customer"),
+        customer=optional("customer"),
         place=table.place(),
         snippet=bool(read_kind(table)),
         generic=bool(table.flag("generic")),
@@ -141,34 +137,22 @@ def read_layout(table: Table, paths: Globs | None = None) -> Layout:
     return layout
 
 
-def _optional(table: Table, key: str) -> Query | None:
-    return _path(table.required(key), table, key) if key in table else None
+class _Known:
+    """Layouts that are read one by one, as they are tried: one of the first fits most files."""
 
+    def __init__(self, text: str) -> None:
+        self._entries = [f"{_ENTRY}{each}" for each in text.split(_ENTRY)[1:]]
+        self._read: list[Layout] = []
 
-def _path(written: str, table: Table, key: str) -> Query:
-    import jsonpath
-
-    if not written.startswith("$"):
-        table.fail(f"is no path of JSONPath: {written!r}; one starts with $, as $.text does", key)
-    try:
-        return Query(_environment().compile(written))  # type: ignore[arg-type] # no unions: one path
-    except jsonpath.JSONPathError as error:
-        problem = str(error).splitlines()[0]
-        return table.fail(f"is no path of JSONPath: {problem}: {written!r}", key)
-
-
-@cache
-def _environment() -> JSONPathEnvironment:
-    from jsonpath import JSONPathEnvironment
-
-    # Only what the standard has; and a filter is asked of one small record, where keeping its answers costs more than it saves.
-    return JSONPathEnvironment(strict=True, filter_caching=False)
+    def __iter__(self) -> Iterator[Layout]:
+        for number, entry in enumerate(self._entries):
+            if number == len(self._read):
+                (table,) = Table(tomllib.loads(entry), _KNOWN, ConfigError, text=entry).tables("formats")
+                self._read.append(read_layout(table, checked=False))  # the tests do
+            yield self._read[number]
 
 
 @cache
-def known_layouts() -> Sequence[Layout]:
+def known_layouts() -> Iterable[Layout]:
     """Give the layouts of the exports we know, in the order they are tried."""
-    file = files("tonecheck.formats.data") / "exports.toml"
-    content, text = load_toml(file, "exports.toml", ConfigError)
-    table = Table(content, "exports.toml", ConfigError, text=text)
-    return tuple(read_layout(each) for each in table.tables("formats"))
+    return _Known((files("tonecheck.formats.data") / _KNOWN).read_text(encoding="utf-8"))

@@ -31,7 +31,7 @@ def read_macros(
     The first layout that fits a page is the file's. Raises `UnknownFileError` in the end where none did, unless there
     was nothing to fit.
     """
-    candidates = list(layouts)
+    candidates = layouts
     hollow, is_known = True, False
     strange = 0
     for page in pages:

@@ -8,8 +8,6 @@ where something hides the rest of the page by never closing, there is a `Fault`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
 from itertools import count, takewhile
 
 import regex
@@ -20,6 +18,7 @@ from tonecheck.errors import Fault
 from tonecheck.formats.html import quotes
 from tonecheck.formats.html.entities import REFERENCE, decoded
 from tonecheck.formats.html.flow import Flow
+from tonecheck.formats.html.tags import Tag, read_tag
 from tonecheck.formats.html.tokens import RAW, Token, tokens
 from tonecheck.formats.html.tree import OPTIONAL_END, Element, Tree
 
@@ -46,7 +45,6 @@ _DROPPED = frozenset(
 _THINGS = frozenset(
     "img input select button iframe svg math object embed video audio canvas applet textarea progress meter del s strike".split()
 )
-_NOTHING: Mapping[str, str] = {}
 
 _PRE = ("pre", "pre-wrap", "break-spaces")
 _WHITE = " \t\n\r\f"
@@ -55,7 +53,6 @@ _ENTITY = regex.compile(REFERENCE)
 _NEW_LINE = regex.compile(r"\r\n|\n|\r")
 _INTEGER = regex.compile(r"-?[0-9]{1,9}")
 _LINE_PART = regex.compile(r"[ \t\f]*+(?>\r\n|\n|\r)[ \t\f]*+|[^\r\n]++")
-_STYLE = regex.compile(r"(?i)(?:^|;)\s*(display|visibility|white-space|text-decoration(?:-line)?)\s*:\s*([^;!]{1,60}+)")
 
 
 def read_html(text: MappedText) -> Content:
@@ -70,12 +67,9 @@ def read_html(text: MappedText) -> Content:
         reader.finish()
     except Fault as fault:
         raise Fault(fault.problem, text.origin(fault.at, fault.at)[0]) from None
-    return Content(MappedText(reader.flow.pieces).through(text), reader.flow.marks())
-
-
-@lru_cache(maxsize=1000)
-def _style(style: str) -> Mapping[str, str]:
-    return {name.lower(): value.strip().lower() for name, value in _STYLE.findall(style)}
+    pieces = reader.flow.pieces
+    shown = MappedText.later(reader.flow.shown(0), lambda: MappedText(pieces).through(text))
+    return Content(shown, reader.flow.marks())
 
 
 class _Reader:
@@ -132,15 +126,14 @@ class _Reader:
         if (name not in _VOID or level) and not ignored:
             self._tree.make_way(name, level > 0)
             top = self._tree.top
-        attributes = token.attributes() if token.rest else _NOTHING
-        style = _style(attributes["style"]) if "style" in attributes else _NOTHING
-        out = name not in ("html", "body") and not ignored and _is_out(attributes, style)
-        hidden = top.hidden or out or name in _DROPPED or (name == "dialog" and "open" not in attributes)
+        tag = read_tag(name, token.rest)
+        out = tag.is_out and name not in ("html", "body") and not ignored
+        hidden = top.hidden or out or name in _DROPPED or (name == "dialog" and "open" not in tag.attributes)
         if name in _THINGS and not top.hidden and not out:
             self.flow.thing(token.start)
         if not hidden:
-            level = self._edge(name, level, style.get("display", ""))
-            if quotes.opens_quote(attributes):
+            level = self._edge(name, level, tag.display)
+            if tag.opens_quote:
                 self._quote_rest()
             if name == "q":
                 self._write("“")
@@ -149,7 +142,7 @@ class _Reader:
         element = Element(name, token.start, level, hidden, top.space, top.mark, top.key, piece=len(self.flow.pieces))
         element.quotes = top.quotes + (name == "blockquote")
         if not hidden:
-            self._tell(element, attributes, style.get("white-space", ""))
+            self._tell(element, tag)
         self._tree.push(element)
 
     def _edge(self, name: str, level: int, display: str) -> int:
@@ -172,36 +165,35 @@ class _Reader:
             self.flow.gap(2, *self._span)
         return level
 
-    def _tell(self, element: Element, attributes: Mapping[str, str], white: str) -> None:
+    def _tell(self, element: Element, tag: Tag) -> None:
         """Note what an element says of the text in it."""
         name = element.name
         kind = "layout" if name in _HEADINGS else "code" if name in _CODE else None
-        if (attributes or name == "blockquote") and quotes.is_quote(name, attributes):
+        if tag.is_quote:
             kind = "quote"
         if kind and element.mark is None:
             element.mark, element.key = kind, next(self._keys)
-            if kind != "quote" or (name == "blockquote" and quotes.is_ours(attributes)):
+            if kind != "quote" or (name == "blockquote" and tag.is_ours):
                 element.own = element.key
-            if quotes.is_container(name, attributes):
+            if tag.is_container:
                 self._containers.add(element.key)
                 element.quotes = 0
             if name == "pre":
                 self._pres.add(element.key)
         elif name == "code":
             self._pres.discard(element.key)
-        if attributes:
-            element.divider = element.mark is None and quotes.is_divider(attributes)
-            element.side_line = quotes.has_side_line(attributes)
-            if quotes.may_open_quote(attributes):
-                self._announced = self.flow.length
+        element.divider = element.mark is None and tag.is_divider
+        element.side_line = tag.has_side_line
+        if tag.may_open_quote:
+            self._announced = self.flow.length
         if name == "pre":
             element.space, self._fresh = "pre", self._span[1]
-        if white:
+        if white := tag.white_space:
             element.space = white if white == "pre-line" else "pre" if white in _PRE else ""
         if name == "ol":
-            element.number = _number(attributes.get("start", ""), 1)
+            element.number = _number(tag.attributes.get("start", ""), 1)
         elif name == "li":
-            self._bullet(attributes.get("value", ""))
+            self._bullet(tag.attributes.get("value", ""))
 
     def _bullet(self, value: str) -> None:
         parent = self._tree.current_list()
@@ -329,17 +321,6 @@ class _Reader:
             self._put(self._source[start:last], start, last)
             if last < end:
                 self.flow.space(last, end)
-
-
-def _is_out(attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
-    """Tell an element that is hidden, or whose text is struck out."""
-    if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
-        return True
-    return bool(style) and (
-        style.get("display") == "none"
-        or style.get("visibility") in ("hidden", "collapse")
-        or "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", "")
-    )
 
 
 def _number(written: str, otherwise: int) -> int:

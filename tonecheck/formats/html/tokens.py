@@ -15,7 +15,6 @@ import regex
 
 from tonecheck.drafts.placeholders import HTML
 from tonecheck.errors import Fault
-from tonecheck.formats.html.entities import undone
 
 # Elements whose content is no markup; all of it is left out.
 RAW = frozenset("script style title textarea iframe noembed noframes noscript svg math".split())
@@ -37,7 +36,7 @@ _TAG = regex.compile(
 _END_TAG = regex.compile(r"</(?P<name>[A-Za-z][^\s/<>]*+)[^<>]*+>")
 _TAG_NAME = regex.compile(r"</?+([A-Za-z][^\s/<>\"'=]*+)")
 _END_NAME = regex.compile(r"</([A-Za-z][^\s/<>]*+)")
-_ATTRIBUTE = regex.compile(rf"""(?x)(?P<name>[^\s=/"'{{}}]++)(?:\s*+=\s*+(?P<value>{_QUOTED}|[^\s"'][^\s]*+))?+""")
+ATTRIBUTE = regex.compile(rf"""(?x)(?P<name>[^\s=/"'{{}}]++)(?:\s*+=\s*+(?P<value>{_QUOTED}|[^\s"'][^\s]*+))?+""")
 _COMMENT_END = regex.compile(r"--!?>")
 _ELEMENT_NAME = regex.compile(r"[a-z][\w.-]*(?P<spaced>:[a-z]\w*)?")  # with a name space: o:p, st1:place of Word
 
@@ -51,16 +50,6 @@ class Token:
     end: int
     name: str = ""
     rest: str = ""
-
-    def attributes(self) -> dict[str, str]:
-        """Give the tag's attributes: names in lower case, values decoded; the first of a name counts."""
-        found: dict[str, str] = {}
-        for each in _ATTRIBUTE.finditer(self.rest):
-            value = each["value"] or ""
-            if value[:1] in ('"', "'"):
-                value = value[1:-1]
-            found.setdefault(each["name"].lower(), undone(value))
-        return found
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -152,7 +141,7 @@ def _is_element(name: str, rest: str, ends: set[str]) -> bool:
 
 def _check_quotes(at: int, rest: str) -> None:
     """Refuse a value that took in text because its own quotation mark is missing: ``<a href="x>text</a> <a href="y">``."""
-    for each in _ATTRIBUTE.finditer(rest):
+    for each in ATTRIBUTE.finditer(rest):
         value = each["value"] or ""
         behind = rest[each.end() : each.end() + 1]
         if value[:1] in ('"', "'") and (">" in value or "<" in value) and behind.isalnum():

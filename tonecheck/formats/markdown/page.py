@@ -33,8 +33,10 @@ def read_markdown(text: MappedText) -> Content:
     except Fault as fault:
         raise Fault(fault.problem, text.origin(fault.at, fault.at)[0]) from None
     edits = sorted(changes.edits)
-    mapped = MappedText(_pieces(source, edits)).through(text) if edits else text
-    return Content(mapped, _moved(changes.marks, edits))
+    if not edits:
+        return Content(text, _moved(changes.marks, edits))
+    read = MappedText(_pieces(source, edits))
+    return Content(MappedText.later(read.text, lambda: read.through(text)), _moved(changes.marks, edits))
 
 
 def _read(source: str, blocks: Blocks, changes: Changes) -> None:
