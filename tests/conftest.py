@@ -49,6 +49,15 @@ SIGNALS = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let tests leave the user's cache alone, and check afresh unless they say otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TONECHECK_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("TONECHECK_NO_CACHE", os.environ.get("TONECHECK_NO_CACHE", "1"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def load() -> Callable[[bool], Language]:
     """Give what loads the model; each of its two shapes is loaded once."""

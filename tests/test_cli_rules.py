@@ -244,7 +244,7 @@ def test_a_replace_table_that_can_not_be_read_is_named(tonecheck, small, put) ->
 
 
 def test_a_rewrite_that_runs_away_is_named(tonecheck, small, put, monkeypatch) -> None:
-    monkeypatch.setattr("tonecheck.cli.samples.TIMEOUT", 0.2)
+    monkeypatch.setattr("tonecheck.patterns.TIMEOUT", 0.2)
     rule = NO_CALL_BACK + '[[rewrite]]\nreplace = "(a|aa)+$"\nwith = ""\n'
     put("tonecheck-rules/bad.toml", rule + f'[examples]\nbad = ["[[{"a" * 60}b]]"]\n')
     run = tonecheck("explain", "bad")

@@ -20,7 +20,7 @@ from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText
 from tonecheck.errors import InputError
 from tonecheck.finding import Edit, Finding, Fix, applied
-from tonecheck.fixing.choosing import choose, fix_for
+from tonecheck.fixing.choosing import choose
 from tonecheck.fixing.diff import diff
 from tonecheck.fixing.encoded import decoded
 from tonecheck.fixing.kept import Run, kept, regions
@@ -65,7 +65,7 @@ def test_the_first_that_needs_nobody(
 ) -> None:
     fixes = [fix((0, 3, str(n)), safe=safe[n], gap=gap[n]) for n in range(2)]
     for unsafe, expected in ((False, first), (True, first_unsafe)):
-        chosen = fix_for(finding(*fixes), unsafe=unsafe)
+        chosen = finding(*fixes).fix(unsafe=unsafe)
         assert chosen is (None if expected is None else fixes[expected])
 
 

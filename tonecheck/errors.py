@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -53,6 +52,8 @@ class ModelError(TonecheckError):
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Give ``; did you mean 'x'?`` for a word close to a known one, else the known ones, if few."""
+    import difflib
+
     known = sorted(known)
     opened = [name for name in known if wrong and name.startswith(wrong + "-")]  # *apology* of *apology-overload*
     opened += [name for name in known if wrong and name.endswith("/" + wrong)]
@@ -64,5 +65,7 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
 
 def _begun(wrong: str, known: list[str]) -> list[str]:
     """Give the names of which only one word was written: *blame*, *aplogy*."""
+    import difflib
+
     words = {word: name for name in reversed(known) for word in name.replace("/", "-").split("-")}
     return [words[word] for word in difflib.get_close_matches(wrong, words, n=1, cutoff=0.8)]

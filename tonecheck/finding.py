@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-from tonecheck.rulebook.rule import Level
+from tonecheck.rulebook.level import Level
+
+if TYPE_CHECKING:
+    from tonecheck.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,23 @@ class Finding:
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
     whole: bool = False
+
+    def fix(self, *, unsafe: bool) -> Fix | None:
+        """Give the first rewrite that needs nobody: safe, or any with ``unsafe``; none with a gap to fill."""
+        return next((fix for fix in self.fixes if fix.changes and not fix.gap and (fix.safe or unsafe)), None)
+
+
+class Reply(Protocol):
+    """What a report needs of a draft: where it is, and what it is called."""
+
+    @property
+    def source(self) -> Source: ...
+
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def title(self) -> str | None: ...
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tonecheck.book import BookRule
+from tonecheck.book import Book, BookRule, GetVocab
+from tonecheck.cache.memory import Kept, Memory
 from tonecheck.compiling import compile_book
 from tonecheck.drafts.draft import Draft, Way
 from tonecheck.errors import RuleError, TonecheckError
@@ -16,16 +17,14 @@ from tonecheck.finding import Finding, Related
 from tonecheck.matchers import Hit, MatcherFactory
 from tonecheck.nlp.parser import Parser
 from tonecheck.nlp.reading import Reading
+from tonecheck.patterns import TIMEOUT
 from tonecheck.rewriting import Rewriting, fix_of
-from tonecheck.rewriting.rewriter import TIMEOUT
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import ActiveRule, Level, Rule
 from tonecheck.rulebook.rulefile import FIELDS
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-REMEMBERED = 500  # drafts
 
 Loader = Callable[[bool], "Language"]
 
@@ -44,9 +43,10 @@ class Linter:
     """Checks drafts against rules.
 
     ``load`` gives the spaCy pipeline when the first paragraph has to be parsed; its argument says whether a rule reads
-    lemmas. ``on_problem`` is told of a rule that had to be stopped; the others go on. With ``screened`` a paragraph is not
-    looked at by matchers that can't find anything in its words; it changes no finding, and holds for the English
-    tokenizer only. Raises `RuleError` for a rule that does not compile.
+    lemmas. ``on_problem`` is told of a rule that had to be stopped; the others go on. ``memory`` knows drafts seen before.
+    With ``screened`` a paragraph is not looked at by matchers that can't find anything in its words; it changes no
+    finding, and holds for the English tokenizer only. ``make_book`` gives the rules made ready, where that was done
+    before. Raises `RuleError` for a rule that does not compile.
     """
 
     def __init__(
@@ -56,22 +56,26 @@ class Linter:
         kinds: Mapping[str, MatcherFactory],
         load: Loader,
         on_problem: Callable[[TonecheckError], None] | None = None,
+        memory: Memory | None = None,
         *,
+        make_book: Callable[[GetVocab], Book] | None = None,
         screened: bool = True,
     ) -> None:
         self._on_problem = on_problem
         self._stopped: set[str] = set()
         self._slow: set[str] = set()  # rules whose rewrites ran away
-        self._known: dict[Hashable, list[_Candidate]] = {}  # the least recently used first
-        self._book = compile_book(rules, library, kinds, lambda: self.parser.nlp.vocab)
+        self._memory = memory or Memory()
+        made = make_book or (lambda vocab: compile_book(rules, library, kinds, vocab))
+        self._book = made(lambda: self.parser.nlp.vocab)
+        self._by_id = {each.active.rule.id: each.active for each in self._book.rules}
         self.parser = Parser(lambda: load(self._book.lemmas))
         self._screen = self._book.screen if screened else None
 
-    def renewed(self, on_problem: Callable[[TonecheckError], None] | None) -> Linter:
+    def renewed(self, on_problem: Callable[[TonecheckError], None] | None, memory: Memory | None = None) -> Linter:
         """Give a linter with the same compiled rules that has checked nothing yet."""
         linter = copy(self)
-        linter._on_problem = on_problem
-        linter._stopped, linter._slow, linter._known = set(), set(), {}
+        linter._on_problem, linter._memory = on_problem, memory or Memory()
+        linter._stopped, linter._slow = set(), set()
         return linter
 
     def read(self, draft: Draft) -> Reading:
@@ -85,19 +89,27 @@ class Linter:
         """
         found: list[Finding] = []
         for way in draft.ways:
-            found = _joined_findings(found, [_finding(draft, way, one) for one in self._kept(way.draft)])
+            kept = self._kept(way.draft)
+            found = _joined_findings(found, [_finding(draft, way, self._by_id[one.rule], one) for one in kept])
         return sorted(found, key=lambda f: (f.start, f.end, f.rule))
 
-    def _kept(self, draft: Draft) -> list[_Candidate]:
-        """Give what is found in one way through a draft, or what was when it was last seen: libraries repeat themselves."""
-        key = (draft.text, draft.marks, draft.snippet, draft.placeholders)
-        kept = self._known.pop(key, None)
+    def _kept(self, draft: Draft) -> tuple[Kept, ...]:
+        """Give what is found in one way through a draft, or what was when it was last seen.
+
+        Once a rule is stopped nothing is remembered: what comes after must not depend on what came before.
+        """
+        kept = self._memory.recall(draft) if self._sound else None
         if kept is None:
-            kept = self._found(draft)
-            if len(self._known) >= REMEMBERED:
-                del self._known[next(iter(self._known))]
-        self._known[key] = kept
+            found = self._found(draft)
+            kept = tuple(Kept(one.rule.id, one.hit, one.whole, one.rewritings) for one in found)
+            if self._sound:
+                self._memory.keep(draft, kept)
         return kept
+
+    @property
+    def _sound(self) -> bool:
+        """Whether all rules go on."""
+        return not (self._stopped or self._slow)
 
     def _found(self, draft: Draft) -> list[_Candidate]:
         if not self._book.rules or not draft.body.strip():
@@ -207,8 +219,8 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _finding(draft: Draft, way: Way, one: _Candidate) -> Finding:
-    rule, hit = one.rule, one.hit
+def _finding(draft: Draft, way: Way, active: ActiveRule, one: Kept) -> Finding:
+    rule, hit = active.rule, one.hit
     place, *others = [
         Related(*draft.place(a, b), draft.text[a:b])
         for a, b in (way.text.origin(*span) for span in ((hit.start, hit.end), *hit.related))
@@ -219,5 +231,5 @@ def _finding(draft: Draft, way: Way, one: _Candidate) -> Finding:
     message = rule.message.format(**{**dict.fromkeys(FIELDS, ""), **hit.values, "match": shown})
     fixes = tuple(filter(None, (fix_of(each, draft, way) for each in one.rewritings)))
     return Finding(
-        rule.id, one.level, message, place.start, place.end, place.message, rule.url, tuple(others), fixes, one.whole
+        rule.id, active.level, message, place.start, place.end, place.message, rule.url, tuple(others), fixes, one.whole
     )

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 import regex
 
+TIMEOUT = 1.0  # seconds for one pattern of a rule's on one finding
+
 
 class _Later:
     def __init__(self, written: str, flags: int) -> None:

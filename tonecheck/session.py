@@ -6,22 +6,21 @@ model come last, with the first draft that has something to parse.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonecheck.config.allow import Allowances
+from tonecheck.config.allow import without_allowed
 from tonecheck.config.file import Config, Configs, Selection
 from tonecheck.config.selection import Settings, Wish, read_own, settings_for, validate
-from tonecheck.drafts.draft import Draft
 from tonecheck.errors import ConfigError, InputError, TonecheckError, UnknownFileError
 from tonecheck.formats import format_for, read_drafts
-from tonecheck.linter import Linter
 from tonecheck.plugins.loading import Extensions
 from tonecheck.report.checked import Checked
 from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder
-from tonecheck.rulebook.rule import Rule
 from tonecheck.sources.paths import absolute, shown
 from tonecheck.sources.stream import open_stream
 from tonecheck.stock import Stock
@@ -29,6 +28,11 @@ from tonecheck.stock import Stock
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from tonecheck.drafts.draft import Draft
+    from tonecheck.linter import Linter
+    from tonecheck.past import Past
+    from tonecheck.rulebook.rule import Rule
+    from tonecheck.shelf import Shelf
     from tonecheck.sources.changes import Changes
 
 
@@ -53,7 +57,11 @@ class Models:
 
 
 class Session:
-    """Checks files. ``problems`` holds, once each, what stopped a rule on the way."""
+    """Checks files. ``problems`` holds, once each, what stopped a rule on the way.
+
+    ``past`` is what earlier runs know of configs and drafts, ``shelf`` what they have made of rules; without them everything
+    is found out, and made, afresh.
+    """
 
     def __init__(
         self,
@@ -65,30 +73,36 @@ class Session:
         models: Models | None = None,
         stock: Stock | None = None,
         changes: Changes | None = None,
+        past: Past | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.problems: dict[str, TonecheckError] = {}
-        self._configs = configs
+        self.configs = configs
         self._extensions = extensions
         self._wish = wish or Wish()
         self._encoding = encoding
         self._models = models or Models()
         self._stock = stock or Stock()
         self._changes = changes
+        self._past = past
+        self._shelf = shelf
         self._libraries: dict[tuple[Path, ...], Library] = {}
         self._settings: dict[tuple[Hashable, ...], Settings] = {}
-        self._matched: set[int] = set()  # the ids of the overrides and formats that were of use
+        self._used: set[int] = set()  # the ids of the overrides, formats and allowed phrases that were of use
         self._linters: dict[Settings, Linter] = {}
         self._valid: dict[int, Config] = {}
-        self._allowances = Allowances()
 
     def config(self, place: Path) -> Config:
         """Give the config for an absolute path, its names checked against the rules.
 
         Raises `ConfigError`, `RuleError`.
         """
-        config = self._configs.of(place.parent)
+        config = self.configs.of(place.parent)
         if id(config) not in self._valid:
-            validate(config, self.library(config), self._wish)
+            if self._past is None or not self._past.is_valid(config):
+                validate(config, self.library(config), self._wish)
+                if self._past is not None:
+                    self._past.found_valid(config)
             self._valid[id(config)] = config
         return config
 
@@ -98,15 +112,17 @@ class Session:
         if folders not in self._libraries:
             own = [RuleFolder(folder, shown(folder)) for folder in folders]
             self._libraries[folders] = self._stock.library(
-                [builtin_folder(), *self._extensions.folders, *own], self._extensions.kinds
+                [builtin_folder(), *self._extensions.folders, *own], self._extensions.kinds, folders, self._shelf
             )
+            if self._past is not None:
+                self._past.has_read(folders)
         return self._libraries[folders]
 
     def settings(self, place: Path, draft: Draft | None = None, own: Selection | None = None) -> Settings:
         """Give what holds for a draft in the file of an absolute path; without one, for those that have no title."""
         config = self.config(place)
         overrides = [each for each in config.overrides if each.match(place, draft.title if draft else None)]
-        self._matched.update(map(id, overrides))
+        self._used.update(map(id, overrides))
         key = (id(config), own, *map(id, overrides))
         if key not in self._settings:
             self._settings[key] = settings_for(config, overrides, own, self.library(config), self._wish)
@@ -125,13 +141,24 @@ class Session:
                 self._extensions.kinds,
                 self._models.loader(settings.model),
                 self._remember,
+                self._past.memory(settings) if self._past is not None else None,
+                self._shelf,
             )
         return self._linters[settings]
 
+    def load(self) -> None:
+        """Load the models of all linters there are."""
+        for linter in self._linters.values():
+            linter.parser.nlp  # noqa: B018
+
     @property
-    def rules(self) -> dict[str, Rule]:
-        """The rules that have been loaded so far, by id."""
-        return {id_: rule for library in self._libraries.values() for id_, rule in library.rules.items()}
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules of all configs that were asked for so far, by id. They are read when one is first looked up."""
+        return _Rules(self)
+
+    def all_rules(self) -> dict[str, Rule]:
+        """Read the rules of all configs that were asked for so far."""
+        return {id_: rule for config in self._valid.values() for id_, rule in self.library(config).rules.items()}
 
     def _remember(self, problem: TonecheckError) -> None:
         self.problems.setdefault(str(problem), problem)
@@ -147,6 +174,20 @@ class Session:
         """Check what came through standard input, as if it were the file of a name. Raises as `check_file` does."""
         return (checked for _, checked in self.check_drafts(Path(name), data))
 
+    @contextmanager
+    def noting_use(self) -> Iterator[set[int]]:
+        """Give the set that fills with the ids of what is of use meanwhile."""
+        before, self._used = self._used, set()
+        try:
+            yield self._used
+        finally:
+            self._used |= before
+
+    def note_use(self, config: Config, numbers: Iterable[int]) -> None:
+        """Note that parts of a config were of use, by their numbers among its `parts_of`."""
+        parts = parts_of(config)
+        self._used.update(id(parts[number]) for number in numbers)
+
     def drafts_of(self, path: Path, data: bytes | None = None) -> Iterator[Draft | InputError]:
         """Give the drafts of a file, or of its bytes, as the config wants them read, and what is wrong with parts of it.
 
@@ -155,7 +196,7 @@ class Session:
         place = absolute(path)
         config = self.config(place)
         layouts = [each for each in config.formats if each.paths and each.paths.match(place)]
-        self._matched.update(map(id, layouts))
+        self._used.update(map(id, layouts))
         form = format_for(str(path), self._extensions.formats)
         encoding, raw = self.encoding(path)
         with open_stream(path, encoding, data=data, raw=raw) as stream:
@@ -208,7 +249,7 @@ class Session:
             except ConfigError as error:
                 problem = str(error).removeprefix(f"{draft.source.path}: ")
         findings = self.linter(place, draft, own).check(draft)
-        kept = self._allowances.kept(findings, draft, place, config)
+        kept = without_allowed(findings, draft, place, config, self._used)
         problems = [problem, *_problems(draft)] if problem else _problems(draft)
         return Checked(draft.source.path, draft, kept, error="; ".join(problems) or None)
 
@@ -216,17 +257,42 @@ class Session:
         """Say what the configs in some wholly checked folders have and nothing needed."""
         folders = list(folders)
         whole = [c for c in self._valid.values() if any(c.folder.is_relative_to(folder) for folder in folders)]
-        for allow in self._allowances.unused(whole):
+        for allow in (allow for config in whole for allow in config.allow if id(allow) not in self._used):
             where = allow.table.place("phrase")
             yield f"{where}: allowed phrase {allow.phrase!r} was not needed; it can go"
         for config in whole:
             for override in config.overrides:
-                if id(override) not in self._matched:
+                if id(override) not in self._used:
                     wanted = [*override.paths.patterns, *override.titles.patterns]
                     yield f"{override.table.place()}: no draft fits {', '.join(map(repr, wanted))}; mend or drop these overrides"
             for layout in config.formats:
-                if id(layout) not in self._matched and layout.paths is not None:
+                if id(layout) not in self._used and layout.paths is not None:
                     yield f"{layout.paths.place}: no file fits {', '.join(map(repr, layout.paths.patterns))}; mend or drop this format"
+
+
+def parts_of(config: Config) -> tuple[object, ...]:
+    """Give what a config has that may or may not be of use, in a fixed order."""
+    return *config.overrides, *config.formats, *config.allow
+
+
+class _Rules(Mapping[str, "Rule"]):
+    """The rules of a session: a report of what is known already may need none."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def _rules(self) -> dict[str, Rule]:
+        return self._session.all_rules()
+
+    def __getitem__(self, name: str) -> Rule:
+        return self._rules[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
 
 
 def _lines(draft: Draft) -> tuple[int, int]:

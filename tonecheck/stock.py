@@ -11,20 +11,28 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tonecheck.config.selection import Settings
 from tonecheck.errors import TonecheckError
-from tonecheck.linter import Linter, Loader
-from tonecheck.matchers import KINDS, MatcherFactory
+from tonecheck.matchers import KINDS
 from tonecheck.rulebook.library import Library, RuleFolder, load_library
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from tonecheck.book import Book, GetVocab
+    from tonecheck.cache.memory import Memory
+    from tonecheck.config.selection import Settings
+    from tonecheck.linter import Linter, Loader
+    from tonecheck.matchers import MatcherFactory
+    from tonecheck.shelf import Shelf
+
+    Wanted = tuple[tuple[RuleFolder, ...], Settings]
 
 LIBRARIES, LINTERS = 4, 4  # libraries kept, and linters for each; the least recently used go first
 SETTLED = 2_000_000_000  # nanoseconds after which a change of a file shows in its times on any file system
 
-Wanted = tuple[tuple[RuleFolder, ...], Settings]
 Stamp = tuple[str, int, int, int, int]
 
 
@@ -47,10 +55,22 @@ class Stock:
         self._lasting = lasting
         self._kept: dict[tuple[RuleFolder, ...], _Kept] = {}
 
-    def library(self, folders: Sequence[RuleFolder], kinds: Mapping[str, MatcherFactory]) -> Library:
-        """Give the library of some folders, as `load_library` does."""
-        if not self._lasting or kinds != KINDS:  # what a plugin's kinds depend on, nobody can tell
+    def library(
+        self,
+        folders: Sequence[RuleFolder],
+        kinds: Mapping[str, MatcherFactory],
+        own: tuple[Path, ...] = (),
+        shelf: Shelf | None = None,
+    ) -> Library:
+        """Give the library of some folders, as `load_library` does; ``own`` are those of them that belong to a team."""
+        if kinds != KINDS:  # what a plugin's kinds depend on, nobody can tell
             return load_library(folders, kinds)
+        if not self._lasting:
+            return (
+                shelf.library(folders, own, lambda: load_library(folders, kinds))
+                if shelf
+                else load_library(folders, kinds)
+            )
         key, stamps = tuple(folders), tuple(tuple(_stamps(folder.path)) for folder in folders)
         kept = self._kept.pop(key, None)
         if kept is None or kept.stamps != stamps:
@@ -67,17 +87,31 @@ class Stock:
         kinds: Mapping[str, MatcherFactory],
         load: Loader,
         on_problem: Callable[[TonecheckError], None] | None = None,
+        memory: Memory | None = None,
+        shelf: Shelf | None = None,
     ) -> Linter:
-        """Give a linter for some settings that has checked nothing yet. Raises as `Linter` does."""
+        """Give a linter for some settings that has checked nothing in this run yet. Raises as `Linter` does."""
+        from tonecheck.compiling import compile_book
+        from tonecheck.linter import Linter
+
+        def make_book(vocab: GetVocab) -> Book:
+            def compiled() -> Book:
+                whole = library.whole()
+                return compile_book(settings.active(whole), whole, kinds, vocab)
+
+            return shelf.book(settings, vocab, compiled) if shelf is not None and kinds == KINDS else compiled()
+
+        # What another model's tokenizer makes of a text, nobody can tell before; and it may change under the same name.
+        usual = settings.model is None
         kept = next((each for each in self._kept.values() if each.library is library), None)
-        if kept is None or settings.model is not None:  # a model of one's own may change under the same name
-            return Linter(settings.active(library), library, kinds, load, on_problem)
+        if kept is None or not usual:
+            return Linter((), library, kinds, load, on_problem, memory, make_book=make_book, screened=usual)
         linter = kept.linters.pop(settings, None)
         if linter is None:
-            linter = Linter(settings.active(library), library, kinds, load)
+            linter = Linter((), library, kinds, load, make_book=make_book)
             self.missing.append((kept.folders, settings))
         _put(kept.linters, settings, linter, LINTERS)
-        return linter.renewed(on_problem)
+        return linter.renewed(on_problem, memory)
 
     @property
     def latest(self) -> Linter | None:

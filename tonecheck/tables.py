@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 import tomllib
-from importlib.resources.abc import Traversable
-from typing import Any, NoReturn, TypeVar
-
-import regex
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from tonecheck.errors import TonecheckError, did_you_mean
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 T = TypeVar("T")
 
@@ -35,14 +35,14 @@ def load_toml(path: Traversable, shown: str, error: type[TonecheckError]) -> tup
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as problem:
         what, _, place = str(problem).rpartition(" (at ")
-        line = regex.search(r"line (\d+)", place)
+        line = re.search(r"line (\d+)", place)
         at = f":{line[1]}" if line else f":{text.rstrip().count(chr(10)) + 1}"
         raise error(f"{shown}{at}: is not valid TOML: {what or problem}") from None
 
 
 def _quoted(name: str) -> str:
     """Give a pattern for a key, which may stand in quotation marks."""
-    return rf"[\"']?{regex.escape(name)}[\"']?"
+    return rf"[\"']?{re.escape(name)}[\"']?"
 
 
 def _header(names: list[str], end: str) -> str:
@@ -57,7 +57,7 @@ def _none_of(value: str, known: tuple[str, ...]) -> str:
     return f"{value!r} is not known here{did_you_mean(value, known)}"
 
 
-_ANY_HEADER = regex.compile(r"""(?m)^[ \t]*\[\[?[\w\s."'/-]+\]\]?[ \t]*(?:\#.*)?$""")
+_ANY_HEADER = r"""(?m)^[ \t]*\[\[?[\w\s."'/-]+\]\]?[ \t]*(?:\#.*)?$"""  # compiled, as all of these, for a message
 
 
 class Table:
@@ -82,6 +82,8 @@ class Table:
 
     def fail(self, problem: str, key: str = "") -> NoReturn:
         """Raise the table's error for one of its keys: file, line, key, problem. A misspelt key is no missing one."""
+        import difflib
+
         misspelt = [] if key in self._given else difflib.get_close_matches(key, self._content, n=1, cutoff=0.7)
         if misspelt:
             key, problem = misspelt[0], f"is not a key here; did you mean {key!r}?"
@@ -96,24 +98,25 @@ class Table:
     def _find(self, key: str) -> int | None:
         """Find a key in the text: below the table's header, written out or inline; else the header itself."""
         start, found, names = 0, None, []
-        for name, number in regex.findall(r"([^.\[]+)(?:\[(\d+)\])?", self.key):
+        for name, number in re.findall(r"([^.\[]+)(?:\[(\d+)\])?", self.key):
             names.append(name)
-            headers = list(regex.compile(_header(names, r"\]")).finditer(self._text, start))
+            headers = list(re.compile(_header(names, r"\]")).finditer(self._text, start))
             if len(headers) >= int(number or 1):
                 found = headers[int(number or 1) - 1]
                 start = found.end()
         if key:
-            following = _ANY_HEADER.search(self._text, start)
+            following = re.compile(_ANY_HEADER).search(self._text, start)
             end = following.start() if following else len(self._text)
             written = _quoted(key.split(".")[0])
             for pattern in (rf"(?m)^[ \t]*{written}\s*[=.]", rf"(?<![\w-]){written}\s*[=.]"):
-                if line := regex.compile(pattern).search(self._text, start, end):
+                if line := re.compile(pattern).search(self._text, start, end):
                     return line.end() - len(line.group().lstrip())
-            if header := regex.compile(_header([*names, key], r"[\].]")).search(self._text, start):
+            if header := re.compile(_header([*names, key], r"[\].]")).search(self._text, start):
                 return header.start()
         return found.start() if found else None
 
     def __contains__(self, key: str) -> bool:
+        self._known.add(key)  # what is asked for could be there
         return key in self._content
 
     def take(self, key: str, kind: type[T], default: T | None = None) -> T | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -20,7 +19,16 @@ if TYPE_CHECKING:
     from tonecheck.session import Models
     from tonecheck.stock import Stock
 
-COMMANDS = ("check", "rules", "explain", "test", "new", "init")
+# In the order a newcomer meets them, with what the list of commands says: it imports none of them.
+COMMANDS = {
+    "check": "Check drafts.",
+    "rules": "List the rules.",
+    "explain": "Tell what a rule is about.",
+    "test": "Run the examples in rule files.",
+    "new": "Start a rule file.",
+    "init": "Start a config.",
+    "cache": "Tell of what is remembered of earlier runs, or clear it.",
+}
 DEBUG = "TONECHECK_DEBUG"
 
 
@@ -59,8 +67,13 @@ class Program(click.Group):
     """The commands, and what they do when something goes wrong: one line, a status, no traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the commands in the order a newcomer meets them."""
+        """Give the names of the commands."""
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
@@ -110,21 +123,26 @@ def _status(run: Callable[[], Any]) -> int:
     except click.ClickException as error:
         say(_usage(error))
     except TonecheckError as error:
-        if os.environ.get(DEBUG):
-            traceback.print_exc()
+        _trace()
         say(str(error))
     except click.Abort:
         say("stopped")
         return 130
     except OSError as error:
-        if os.environ.get(DEBUG):
-            traceback.print_exc()
+        _trace()
         say(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
     except Exception as error:
-        if os.environ.get(DEBUG):
-            traceback.print_exc()
+        _trace()
         say(f"internal error: {type(error).__name__}: {error}; run with {DEBUG}=1 for details")
     return 2
+
+
+def _trace() -> None:
+    """Show where an error comes from, to who asks for it."""
+    if os.environ.get(DEBUG):
+        import traceback
+
+        traceback.print_exc()
 
 
 def _usage(error: click.ClickException) -> str:

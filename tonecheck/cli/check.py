@@ -10,17 +10,21 @@ import click
 
 from tonecheck.cli import Process, say
 from tonecheck.cli.options import config_options, split
-from tonecheck.rulebook.rule import FAIL_ON
+from tonecheck.rulebook.level import FAIL_ON
 
 if TYPE_CHECKING:
     from tonecheck.config.baseline import Baseline
     from tonecheck.config.file import Configs
+    from tonecheck.config.selection import Wish
+    from tonecheck.past import Past
+    from tonecheck.plugins.loading import Extensions
+    from tonecheck.shelf import Shelf
     from tonecheck.sources.changes import Changes
 
 STDIN = "-"
 
 
-@click.command("check", short_help="Check drafts.")
+@click.command("check")
 @click.argument("paths", nargs=-1, metavar="[PATH…|-]")
 @click.option("--stdin-filename", metavar="NAME", help="What standard input is called, for its format and its config.")
 @click.option(
@@ -61,6 +65,12 @@ STDIN = "-"
     help="Have a process that has everything loaded answer, for editors; the first call starts it.",
 )
 @click.option("--encoding", metavar="NAME", help="The encoding of the files, where it is not UTF-8.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to check with (default: what is worth it)."
+)
+@click.option(
+    "--no-cache", is_flag=True, envvar="TONECHECK_NO_CACHE", help="Check everything afresh, and remember nothing of it."
+)
 @click.pass_context
 def check_command(
     ctx: click.Context,
@@ -84,25 +94,30 @@ def check_command(
     statistics: bool,
     show_masked: bool,
     encoding: str | None,
+    jobs: int | None,
+    no_cache: bool,
 ) -> int:
     """Check drafts: files, folders, or standard input (-). Without a path, the current folder.
 
     Exit status: 0 nothing to say, 1 findings, 2 something could not be checked.
     """
-    from tonecheck.cli.fix import Fixing, Left, pass_on, refuse
-    from tonecheck.cli.masked import show_drafts
+    from tonecheck.checking import Checking
+    from tonecheck.cli.left import Left
     from tonecheck.cli.run import NAMELESS, Inputs, Run
     from tonecheck.config.file import Configs
     from tonecheck.config.selection import Wish
     from tonecheck.discovery import Discovery
     from tonecheck.formats import known_suffixes
     from tonecheck.plugins.loading import load_extensions
+    from tonecheck.report import REPORTERS
     from tonecheck.session import Session
 
     paths = _paths(paths, stdin_filename)
     if write_baseline and prune_baseline:
         raise click.ClickException("--write-baseline leaves nothing to prune; use one of the two")
     if fix or shows_diff:
+        from tonecheck.cli.fix import refuse
+
         refuse(
             shows=shows_diff,
             stdin=STDIN in paths,
@@ -126,25 +141,45 @@ def check_command(
         if not (stdin_filename and discovery.leaves_out(Path(stdin_filename))):
             stdin = (stdin_filename or NAMELESS, _stdin(talks))
         elif fix and not shows_diff:
+            from tonecheck.cli.fix import pass_on
+
             pass_on(_stdin(talks))
     inputs = Inputs(found, stdin, skip_unknown=skip_unknown)
+    wish = Wish(split(select), split(ignore))
+    own_past = None if show_masked else _past(extensions, wish, encoding)
+    past = None if no_cache else own_past
     session = Session(
         configs,
         extensions,
-        wish=Wish(split(select), split(ignore)),
+        wish=wish,
         encoding=encoding,
         models=process.models,
         stock=process.stock,
         changes=_changes(changed_since),
+        past=past,
+        shelf=_shelf(own_past),
     )
     if show_masked:
+        from tonecheck.cli.masked import show_drafts
+
         return show_drafts(inputs, session)
+    drafts_wanted = fix or shows_diff or changed_since or form not in REPORTERS  # and not only what was found in them
+    checking = Checking(session, None if drafts_wanted else past, jobs=1 if drafts_wanted else jobs)
     known = _baseline(baseline, configs, write=write_baseline, prune=prune_baseline)
     in_part = bool(select or ignore or changed_since)
-    fixing = Fixing(session, known, unsafe=unsafe_fixes, shows=shows_diff) if fix or shows_diff else None
+    fixing = None
+    if fix or shows_diff:
+        from tonecheck.cli.fix import Fixing
+
+        fixing = Fixing(session, known, unsafe=unsafe_fixes, shows=shows_diff)
     left = Left(allowed=unsafe_fixes)
-    run = Run(inputs, session, known, fail_on, left, fixing, writes_baseline=write_baseline, in_part=in_part)
-    run.report(reporter, talks=talks, statistics=statistics)
+    run = Run(inputs, checking, known, fail_on, left, fixing, writes_baseline=write_baseline, in_part=in_part)
+    try:
+        run.report(reporter, talks=talks, statistics=statistics)
+    finally:
+        checking.close()
+        if own_past is not None:
+            own_past.save()
     if known is not None and (write_baseline or prune_baseline):
         saved = known.save(prune=not write_baseline)
         if talks:
@@ -186,6 +221,18 @@ def _changes(rev: str | None) -> Changes | None:
     from tonecheck.sources.changes import changed_since
 
     return changed_since(rev, Path.cwd())
+
+
+def _shelf(past: Past | None) -> Shelf | None:
+    from tonecheck.shelf import Shelf
+
+    return Shelf(past) if past is not None else None
+
+
+def _past(extensions: Extensions, wish: Wish, encoding: str | None) -> Past:
+    from tonecheck.past import Past
+
+    return Past(extensions, repr(wish), repr(encoding))
 
 
 def _baseline(chosen: Path | None, configs: Configs, *, write: bool, prune: bool) -> Baseline | None:

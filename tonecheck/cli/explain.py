@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import regex
 
 from tonecheck.cli.options import colour_wanted, config_options, terminal_width
 
@@ -22,7 +22,7 @@ SHOWN = 2  # examples of each sort
 NARROWEST, WIDEST = 40, 80  # columns: what is read as prose has short lines
 
 
-@click.command("explain", short_help="Tell what a rule is about.")
+@click.command("explain")
 @click.argument("rule", metavar="RULE")
 @config_options
 def explain_command(rule: str, config: Path | None, isolated: bool) -> int:
@@ -165,7 +165,7 @@ class _Writer:
 
         start, end = example.span or (0, 0)
         more = self._width - 5  # letters of a line behind its first
-        lines = regex.finditer(rf"\S(?:.{{0,{more}}}(?!\S)|\S{{0,{more}}})", example.text)
+        lines = re.finditer(rf"\S(?:.{{0,{more}}}(?!\S)|\S{{0,{more}}})", example.text)
         for lead, line in zip(chain(["  - "], repeat("    ")), lines, strict=False):
             words = printable(line[0].rstrip())
             yield lead + words

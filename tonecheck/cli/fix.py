@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from tonecheck.cli.left import Left
 from tonecheck.cli.run import NAMELESS, written
 from tonecheck.config.baseline import Baseline
 from tonecheck.errors import InputError, UnknownFileError
-from tonecheck.finding import Finding
-from tonecheck.fixing.choosing import fix_for
 from tonecheck.fixing.diff import diff
 from tonecheck.fixing.fixer import Fixed, Fixer, Pass
 from tonecheck.report.base import counted
@@ -104,34 +103,6 @@ class Fixing:
         else:
             done = f"Fixed {self._fixed:,} of {counted(self._fixed + left.findings, 'finding')}{where}"
         return done + (f"; {left.unsafe:,} more with --unsafe-fixes" if left.unsafe else "")
-
-
-class Left:
-    """Counts what is reported: ``findings``, and those with a rewrite that is ``safe`` or only ``unsafe``.
-
-    With ``allowed`` unsafe ones nothing more is to be had.
-    """
-
-    def __init__(self, *, allowed: bool) -> None:
-        self.findings = self.safe = self.unsafe = 0
-        self._allowed = allowed
-
-    def add(self, findings: Iterable[Finding]) -> None:
-        """Count some findings."""
-        for finding in findings:
-            self.findings += 1
-            if fix_for(finding, unsafe=self._allowed) is not None:
-                self.safe += 1
-            elif fix_for(finding, unsafe=True) is not None:
-                self.unsafe += 1
-
-    def hint(self) -> str:
-        """Say what --fix could do; nothing where there is nothing to do without asking."""
-        if not self.safe:
-            return ""
-        option = "--fix --unsafe-fixes" if self._allowed else "--fix"
-        more = f"; {self.unsafe:,} more with --unsafe-fixes" if self.unsafe else ""
-        return f"{counted(self.safe, 'finding')} can be fixed with {option}{more}"
 
 
 def refuse(

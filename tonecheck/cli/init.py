@@ -62,7 +62,7 @@ TAIL = """
 """
 
 
-@click.command("init", short_help="Start a config.")
+@click.command("init")
 def init_command() -> int:
     """Look at the current folder and write a tonecheck.toml that fits what is in it. Never over one that is there."""
     from tonecheck.cli.survey import survey

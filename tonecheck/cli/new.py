@@ -44,7 +44,7 @@ good = [
 """
 
 
-@click.command("new", short_help="Start a rule file.")
+@click.command("new")
 @click.argument("rule", metavar="RULE")
 def new_command(rule: str) -> int:
     """Write a rule file to start from: tonecheck-rules/RULE.toml, beside the config. It works as it is."""

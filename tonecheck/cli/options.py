@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,8 +36,6 @@ def split(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def colour_wanted(is_terminal: bool) -> bool:
     """Tell whether to colour: on a terminal, elsewhere when FORCE_COLOR asks for it, never with NO_COLOR."""
-    import os
-
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -46,6 +45,8 @@ def colour_wanted(is_terminal: bool) -> bool:
 
 def terminal_width(is_terminal: bool, otherwise: int) -> int:
     """Give the columns there are to write in; what goes to a file is the same everywhere."""
+    if not is_terminal:
+        return otherwise
     import shutil
 
-    return shutil.get_terminal_size((otherwise, 24)).columns if is_terminal else otherwise
+    return shutil.get_terminal_size((otherwise, 24)).columns

@@ -22,7 +22,7 @@ WIDEST = 110  # columns: longer lines are hard to follow
 HOUSE = "House rules (no principle given)"
 
 
-@click.command("rules", short_help="List the rules.")
+@click.command("rules")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="text (default) or json.")
 @click.option("--all", "faces", is_flag=True, help="Each face of a family in a line of its own, with what it finds.")
 @config_options

@@ -5,30 +5,29 @@ Nothing is kept of a draft once it is reported, so that an export may be larger 
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
+from tonecheck.checking import Checking
 from tonecheck.cli import say, silence
 from tonecheck.cli.options import colour_wanted, terminal_width
 from tonecheck.discovery import Discovered
 from tonecheck.errors import InputError, UnknownFileError
 from tonecheck.report import Look, Reporter
 from tonecheck.report.checked import Checked
-from tonecheck.rulebook.rule import Level
-from tonecheck.session import Session
+from tonecheck.rulebook.level import Level
 from tonecheck.sources.paths import absolute, is_folder
 
 if TYPE_CHECKING:
-    from tonecheck.cli.fix import Fixing, Left
+    from tonecheck.cli.fix import Fixing
+    from tonecheck.cli.left import Left
     from tonecheck.config.baseline import Baseline
 
 PROGRESS_FROM = 50  # files; fewer are done before a bar is drawn
@@ -69,7 +68,7 @@ class Run:
     def __init__(
         self,
         inputs: Inputs,
-        session: Session,
+        checking: Checking,
         baseline: Baseline | None,
         fail_on: str | None,
         left: Left,
@@ -80,7 +79,8 @@ class Run:
     ) -> None:
         self.errors: list[str] = []
         self._inputs = inputs
-        self._session = session
+        self._checking = checking
+        self._session = checking.session
         self._baseline = baseline
         self._fail_on = fail_on
         self._left = left
@@ -117,6 +117,9 @@ class Run:
         elif talks:
             self._write(reporter, out, look)
         else:
+            import shutil
+            from tempfile import SpooledTemporaryFile
+
             with SpooledTemporaryFile(
                 SPOOLED, mode="w+", encoding="utf-8", errors="surrogatepass", newline=""
             ) as spool:
@@ -146,9 +149,11 @@ class Run:
         """Read all configs and compile all rules, so that a mistake in them is told before anything is reported."""
         for folder in self._inputs.found.empty:
             self._session.config(absolute(folder) / "draft")  # even where there is no draft
-        for name, what in self._inputs:
-            if not isinstance(what, InputError):
-                self._session.linter(absolute(Path(name)))
+        self._checking.expect(
+            (Path(name), what if isinstance(what, bytes) else None)
+            for name, what in self._inputs
+            if not isinstance(what, InputError)
+        )
 
     def _checked(self, *, bar: bool) -> Iterator[Checked]:
         with _progress(self._inputs, bar) as inputs:
@@ -174,9 +179,9 @@ class Run:
             if self._fixing is not None:
                 yield from self._fixing.checked(name, what)
             elif isinstance(what, Path):
-                yield from self._session.check_file(what)
+                yield from self._checking.check(what)
             else:
-                yield from self._session.check_bytes(what, name)
+                yield from self._checking.check(Path(name), what)
         except UnknownFileError as error:
             if isinstance(what, Path) and self._inputs.passes_over(what):
                 self._strange += 1
@@ -191,7 +196,7 @@ class Run:
                 self.errors.append(f"{each.path}: {each.error}")
             if self._baseline is not None and each.draft is not None and each.path != NAMELESS:
                 new = self._baseline.new(absolute(Path(each.path)), each.draft, each.findings)
-                each = replace(each, findings=() if self._writes else new)
+                each = each._replace(findings=() if self._writes else new)
             self._failed = self._failed or self._fails(each)
             self._left.add(each.findings)
             yield each

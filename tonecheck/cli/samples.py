@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-import regex
+from typing import TYPE_CHECKING
 
 from tonecheck.errors import RuleError
-from tonecheck.nlp.phrases import Families, PhraseError, Phrases, Words
-from tonecheck.nlp.words import pieces
-from tonecheck.rewriting.rewriter import TIMEOUT
 from tonecheck.rulebook.rule import Example, Rule
 from tonecheck.rulebook.rulefile import FIELDS
+
+if TYPE_CHECKING:
+    from tonecheck.nlp.phrases import Families, Words
 
 NOTHING_KNOWN = "No mistake of this rule is known yet."
 MISSES = "Known misses, not flagged yet as they should be"
 FALSE_ALARMS = "Known false alarms, flagged by mistake"
 
-_WRITTEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’-]*|[^\s]")
+_WRITTEN = r"[\p{L}\p{N}][\p{L}\p{N}'’-]*|[^\s]"
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,10 @@ def _replaced(rule: Rule, match: str) -> Iterator[str]:
     for table in rule.rewrites:
         pattern, put = table.peek("replace"), table.peek("with")
         if isinstance(pattern, str) and isinstance(put, str):
+            import regex
+
+            from tonecheck.patterns import TIMEOUT
+
             text, count = regex.subn(pattern, put, match, count=1, flags=regex.IGNORECASE, timeout=TIMEOUT)
             if count and text != match:
                 yield text
@@ -89,10 +92,15 @@ def _replaced(rule: Rule, match: str) -> Iterator[str]:
 
 def _swapped(rule: Rule, match: str, words: Families) -> Iterator[str]:
     """Give the better words that a rule's ``replace`` tables have for some words."""
-    said = Words.of([[piece for written in _WRITTEN.findall(match) for piece in pieces(written)]])
-    for kind, table in rule.matches:
-        swap = table.peek("swap") if kind == "replace" else None
-        for phrase, better in swap.items() if isinstance(swap, dict) else ():
+    swaps = [(table, table.peek("swap")) for kind, table in rule.matches if kind == "replace"]
+    swaps = [(table, swap) for table, swap in swaps if isinstance(swap, dict)]
+    if not swaps:
+        return
+    from tonecheck.nlp.phrases import PhraseError, Phrases  # most rules do without
+
+    said = _said(match)
+    for table, swap in swaps:
+        for phrase, better in swap.items():
             try:
                 whole = list(Phrases([phrase], words).find(said)) == list(said.bounds)
             except PhraseError as error:
@@ -100,3 +108,13 @@ def _swapped(rule: Rule, match: str, words: Families) -> Iterator[str]:
             if whole:
                 yield from [better] if isinstance(better, str) else better
                 return
+
+
+def _said(match: str) -> Words:
+    """Give some words as phrases are compared with them."""
+    import regex
+
+    from tonecheck.nlp.phrases import Words
+    from tonecheck.nlp.words import pieces
+
+    return Words.of([[piece for written in regex.findall(_WRITTEN, match) for piece in pieces(written)]])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tonecheck.report.text import Painter
 
 
-@click.command("test", short_help="Run the examples in rule files.")
+@click.command("test")
 @click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[FOLDER]")
 @click.pass_context
 def test_command(ctx: click.Context, folder: Path | None) -> int:

@@ -8,37 +8,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
-from tonecheck.config.file import Allow, Config
-from tonecheck.drafts.draft import Draft
-from tonecheck.finding import Finding
-from tonecheck.nlp.words import straight
+    from tonecheck.config.file import Config
+    from tonecheck.drafts.draft import Draft
+    from tonecheck.finding import Finding
 
 
-class Allowances:
-    """Drops findings on allowed phrases and remembers which entries were of use."""
+def without_allowed(
+    findings: Iterable[Finding], draft: Draft, path: Path, config: Config, used: set[int]
+) -> tuple[Finding, ...]:
+    """Give the findings of a draft at an absolute path that no entry of the config allows.
 
-    def __init__(self) -> None:
-        self._used: set[int] = set()
-
-    def kept(self, findings: Iterable[Finding], draft: Draft, path: Path, config: Config) -> tuple[Finding, ...]:
-        """Give the findings of a draft at an absolute path that no entry of the config allows."""
-        findings = tuple(findings)
-        for allow in config.allow if findings else ():
-            if (allow.paths and not allow.paths.match(path)) or not allow.titles.match(draft.title):
-                continue
-            places = list(_places(allow.phrase, draft))
-            dropped = [f for f in findings if _is_under(f.rule, allow.rule) and _overlaps(f, places)]
-            if dropped:
-                self._used.add(id(allow))
-                findings = tuple(f for f in findings if f not in dropped)
-        return findings
-
-    def unused(self, configs: Iterable[Config]) -> Iterator[Allow]:
-        """Give the entries that dropped nothing."""
-        return (allow for config in configs for allow in config.allow if id(allow) not in self._used)
+    The ids of the entries that dropped one are added to ``used``.
+    """
+    findings = tuple(findings)
+    for allow in config.allow if findings else ():
+        if (allow.paths and not allow.paths.match(path)) or not allow.titles.match(draft.title):
+            continue
+        places = list(_places(allow.phrase, draft))
+        dropped = [f for f in findings if _is_under(f.rule, allow.rule) and _overlaps(f, places)]
+        if dropped:
+            used.add(id(allow))
+            findings = tuple(f for f in findings if f not in dropped)
+    return findings
 
 
 def _is_under(rule: str, name: str) -> bool:
@@ -50,11 +46,17 @@ def _overlaps(finding: Finding, places: list[tuple[int, int]]) -> bool:
 
 
 def _places(phrase: str, draft: Draft) -> Iterator[tuple[int, int]]:
+    from tonecheck.nlp.words import straight
+
     for found in _pattern(phrase).finditer(straight(draft.text)):
         yield draft.place(*found.span())
 
 
 @lru_cache(maxsize=1_000)
 def _pattern(phrase: str) -> regex.Pattern[str]:
+    import regex
+
+    from tonecheck.nlp.words import straight
+
     words = r"\s+".join(regex.escape(word) for word in straight(phrase).split())
     return regex.compile(rf"(?<!\w(?=\w)){words}(?!(?<=\w)\w)", regex.IGNORECASE)

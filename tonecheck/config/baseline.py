@@ -16,9 +16,8 @@ from typing import Any
 
 import regex
 
-from tonecheck.drafts.draft import Draft
 from tonecheck.errors import ConfigError, did_you_mean
-from tonecheck.finding import Finding
+from tonecheck.finding import Finding, Reply
 from tonecheck.nlp.words import straight
 from tonecheck.sources.paths import absolute, shown
 from tonecheck.sources.writing import write_over
@@ -74,7 +73,7 @@ class Baseline:
         """Give the same entries with nothing found yet, for who has to look at a file more than once."""
         return Baseline(self.path, self._entries)
 
-    def new(self, path: Path, draft: Draft, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    def new(self, path: Path, draft: Reply, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Give the findings of a draft that are not in the baseline, in order. The path is that of its file."""
         file = self._file(path)
         kept = []
@@ -147,7 +146,7 @@ def _findings(number: int) -> str:
 _NUMBER = regex.compile(r"(?<![\w-])\d+(?![\w-])")
 
 
-def _entry(file: str, draft: Draft, finding: Finding) -> Entry:
+def _entry(file: str, draft: Reply, finding: Finding) -> Entry:
     name = _plain(draft.title or "") or _NUMBER.sub("#", draft.name or "")
     words = "" if finding.whole else _plain(finding.match)
     return Entry(file, name, finding.rule, words)

@@ -7,99 +7,44 @@ yet: `tonecheck.config.selection` checks the names in a config against them and 
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import regex
-
-from tonecheck.drafts.draft import read_kind
+from tonecheck.drafts.snippet import read_kind
 from tonecheck.errors import ConfigError
-from tonecheck.formats.data.layout import Layout, read_layout
-from tonecheck.rulebook.rule import FAIL_ON, Level
+from tonecheck.rulebook.level import FAIL_ON
 from tonecheck.sources.paths import Globs, absolute, is_file, is_folder, shown
 from tonecheck.sources.stream import MAX_BYTES
 from tonecheck.tables import Table, load_toml
 
+if TYPE_CHECKING:
+    import regex
+
+    from tonecheck.config.entries import Allow, Override, RuleSetting
+    from tonecheck.formats.data.layout import Layout
+
 FILE, PYPROJECT, HOUSE_RULES = "tonecheck.toml", "pyproject.toml", "tonecheck-rules"
+ENTRIES = ("rules", "overrides", "allow", "formats")
 
 
-@dataclass(frozen=True)
-class Selection:
-    """Which rules to turn on and off.
-
-    ``select`` None leaves those on that are on already; ``table`` is where it says so.
-    """
+class Selection(NamedTuple):
+    """Which rules to turn on and off. ``select`` None leaves those on that are on already."""
 
     select: tuple[str, ...] | None = None
     extend: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    table: Table | None = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True)
-class RuleSetting:
-    """``[rules.NAME]``: another level, or other parameters, for a rule or all rules under a name."""
-
-    name: str
-    level: Level | None
-    parameters: tuple[tuple[str, Any], ...]
-    table: Table = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Titles:
-    """Patterns for the titles of macros, with ``*`` and ``?``; none fits every draft, titled or not."""
-
-    patterns: tuple[str, ...] = ()
-
-    def match(self, title: str | None) -> bool:
-        """Tell whether a title fits, in whatever case."""
-        shown = (title or "").casefold()
-        return not self.patterns or any(fnmatchcase(shown, pattern.casefold()) for pattern in self.patterns)
-
-
-@dataclass(frozen=True)
-class Override:
-    """``[[overrides]]``: other settings for some files, or for the macros with some titles in them.
-
-    ``snippet`` None leaves what a draft is.
-    """
-
-    paths: Globs
-    titles: Titles
-    selection: Selection
-    rules: tuple[RuleSetting, ...]
-    snippet: bool | None
-    table: Table = field(repr=False, compare=False)
-
-    def match(self, path: Path, title: str | None) -> bool:
-        """Tell whether this is for a draft: the absolute path of its file, and its title."""
-        return (not self.paths or self.paths.match(path)) and self.titles.match(title)
-
-
-@dataclass(frozen=True)
-class Allow:
-    """``[[allow]]``: words that may stand. ``rule``, ``paths`` and ``titles`` narrow it, ``reason`` is for readers."""
-
-    phrase: str
-    rule: str
-    paths: Globs
-    titles: Titles
-    reason: str
-    table: Table = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True, eq=False)
-class Config:
+class Config(NamedTuple):
     """What one config says.
 
-    ``folder`` is what its paths start from; without a config everything is as it comes.
+    ``folder`` is what its paths start from; without a config everything is as it comes. ``table`` is where it says so,
+    ``text`` what its file holds.
     """
 
     file: Path | None
     folder: Path
+    table: Table | None = None
     selection: Selection = Selection()
     rules: tuple[RuleSetting, ...] = ()
     overrides: tuple[Override, ...] = ()
@@ -115,6 +60,7 @@ class Config:
     model: str | None = None
     max_file_size: int = MAX_BYTES
     rule_folders: tuple[Path, ...] = ()
+    text: str = ""
 
 
 class Configs:
@@ -164,14 +110,14 @@ def config_in(folder: Path) -> Path | None:
     project = folder / PYPROJECT
     try:
         # Most projects' files say nothing about us; they need no parsing and may be as broken as they like.
-        ours = is_file(project) and b"tonecheck" in project.read_bytes() and "tonecheck" in _tools(project)
+        if not is_file(project) or b"tonecheck" not in project.read_bytes():
+            return None
     except OSError:
         return None  # not ours to read, so not our config
-    return project if ours else None
+    return project if "tonecheck" in _tools(load_toml(project, shown(project), ConfigError)[0]) else None
 
 
-def _tools(project: Path) -> dict[str, Any]:
-    content, _ = load_toml(project, shown(project), ConfigError)
+def _tools(content: dict[str, Any]) -> dict[str, Any]:
     tools = content.get("tool")
     return tools if isinstance(tools, dict) else {}
 
@@ -182,18 +128,16 @@ def read_config(file: Path) -> Config:
     content, text = load_toml(file, name, ConfigError)
     table = Table(content, name, ConfigError, text=text)
     if file.name == PYPROJECT:
-        if "tonecheck" not in _tools(file):
+        if "tonecheck" not in _tools(content):
             raise ConfigError(f"{name}: has no [tool.tonecheck]")
         table = table.table("tool").table("tonecheck")
     folder = file.parent
     config = Config(
         file=file,
         folder=folder,
+        table=table,
         selection=read_selection(table),
-        rules=_rule_settings(table),
-        overrides=tuple(_override(each, folder) for each in table.tables("overrides")),
-        allow=tuple(_allow(each, folder) for each in table.tables("allow")),
-        formats=tuple(_layout(each, folder) for each in table.tables("formats")),
+        **_entries(table, folder),
         exclude=Globs(table.strings("exclude"), folder, table, "exclude"),
         respect_gitignore=table.flag("respect-gitignore") is not False,
         fail_on=table.choice("fail-on", FAIL_ON, "warning"),
@@ -204,68 +148,32 @@ def read_config(file: Path) -> Config:
         model=_model(table, folder),
         max_file_size=_size(table),
         rule_folders=_rule_folders(table, folder),
+        text=text,
     )
     table.done()
     return config
+
+
+def _entries(table: Table, folder: Path) -> dict[str, Any]:
+    if not any(key in table for key in ENTRIES):
+        return {}
+    from tonecheck.config.entries import read_entries  # most configs have few settings, and these are slow to import
+
+    return read_entries(table, folder)
 
 
 def read_selection(table: Table) -> Selection:
     """Read ``select``, ``extend-select`` and ``ignore``."""
     chosen = "select" in table
     select = table.strings("select")
-    return Selection(select if chosen else None, table.strings("extend-select"), table.strings("ignore"), table)
-
-
-def _rule_settings(table: Table) -> tuple[RuleSetting, ...]:
-    rules = table.table("rules")
-    found = []
-    for name in rules.keys():  # noqa: SIM118 - a table is no dict
-        inner = rules.table(name)
-        level = inner.choice("level", tuple(Level), "") if "level" in inner else ""
-        values = tuple((key, _frozen(value)) for key, value in inner.rest().items())
-        found.append(RuleSetting(name, Level(level) if level else None, values, inner))
-    # The setting for a single rule counts more than the one for its family, wherever it stands in the file.
-    return tuple(sorted(found, key=lambda setting: setting.name.count("/")))
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _override(table: Table, folder: Path) -> Override:
-    paths, titles = _paths(table, folder), _titles(table)
-    override = Override(paths, titles, read_selection(table), _rule_settings(table), read_kind(table), table)
-    table.done()
-    if not paths and not titles.patterns:
-        table.fail('is missing; say what this is for: paths = ["social/*"], or titles = ["Twitter*"]', "paths")
-    return override
-
-
-def _allow(table: Table, folder: Path) -> Allow:
-    allow = Allow(
-        table.required("phrase"),
-        table.text("rule"),
-        _paths(table, folder),
-        _titles(table),
-        table.text("reason"),
-        table,
-    )
-    table.done()
-    return allow
-
-
-def _layout(table: Table, folder: Path) -> Layout:
-    paths = _paths(table, folder)
-    if not paths:
-        table.fail('is missing; name the files this is for: paths = ["exports/*.json"]', "paths")
-    return read_layout(table, paths)
-
-
-def _titles(table: Table) -> Titles:
-    return Titles(table.strings("titles"))
+    return Selection(select if chosen else None, table.strings("extend-select"), table.strings("ignore"))
 
 
 def _placeholders(table: Table) -> tuple[regex.Pattern[str], ...]:
+    if "placeholders" not in table:
+        return ()
+    import regex
+
     found = []
     for written in table.strings("placeholders"):
         try:
@@ -276,10 +184,6 @@ def _placeholders(table: Table) -> tuple[regex.Pattern[str], ...]:
             table.fail(f"{written!r} fits where nothing is; a placeholder has some characters", "placeholders")
         found.append(pattern)
     return tuple(found)
-
-
-def _paths(table: Table, folder: Path) -> Globs:
-    return Globs(table.strings("paths"), folder, table, "paths")
 
 
 def _encoding(table: Table) -> str | None:

@@ -8,20 +8,22 @@ rule on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tonecheck.config.file import Config, Override, RuleSetting, Selection, read_selection
-from tonecheck.drafts.draft import read_kind
+from tonecheck.config.file import Config, Selection, read_selection
+from tonecheck.drafts.snippet import read_kind
 from tonecheck.errors import ConfigError, did_you_mean
-from tonecheck.rulebook.library import Library
-from tonecheck.rulebook.rule import ActiveRule, Level, Rule
 from tonecheck.tables import TYPE_NAMES, Table
 
+if TYPE_CHECKING:
+    from tonecheck.config.entries import Override, RuleSetting
+    from tonecheck.rulebook.level import Level
+    from tonecheck.rulebook.library import Library
+    from tonecheck.rulebook.rule import ActiveRule, Rule
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+
+class Choice(NamedTuple):
     """A rule that is on, by its id."""
 
     rule: str
@@ -29,8 +31,7 @@ class Choice:
     parameters: tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything a linter is made from. Drafts with equal settings share one."""
 
     folders: tuple[Path, ...]
@@ -39,12 +40,13 @@ class Settings:
 
     def active(self, library: Library) -> Iterator[ActiveRule]:
         """Give the rules that are on, as a linter takes them."""
+        from tonecheck.rulebook.rule import ActiveRule
+
         for choice in self.rules:
             yield ActiveRule(library.rules[choice.rule], choice.level, choice.parameters)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """``--select`` and ``--ignore``.
 
     What is selected here replaces the config's choice; exceptions for paths stay.
@@ -63,8 +65,10 @@ def validate(config: Config, library: Library, wish: Wish) -> None:
         for name in names:
             if not _is_name(name, library):
                 raise ConfigError(f"{option}: {_no_rule(name, library)}")
-    for selection in (config.selection, *(each.selection for each in config.overrides)):
-        _validate_selection(selection, library)
+    if config.table is not None:
+        _validate_selection(config.selection, config.table, library)
+    for override in config.overrides:
+        _validate_selection(override.selection, override.table, library)
     for setting in (*config.rules, *(setting for each in config.overrides for setting in each.rules)):
         _validate_setting(setting, library)
     for allow in config.allow:
@@ -72,15 +76,15 @@ def validate(config: Config, library: Library, wish: Wish) -> None:
             allow.table.fail(_no_rule(allow.rule, library), "rule")
 
 
-def _validate_selection(selection: Selection, library: Library) -> None:
+def _validate_selection(selection: Selection, table: Table, library: Library) -> None:
     for key, names in (
         ("select", selection.select or ()),
         ("extend-select", selection.extend),
         ("ignore", selection.ignore),
     ):
         for name in names:
-            if selection.table and not _is_name(name, library):
-                selection.table.fail(_no_rule(name, library), key)
+            if not _is_name(name, library):
+                table.fail(_no_rule(name, library), key)
 
 
 def _is_name(name: str, library: Library) -> bool:
@@ -133,7 +137,7 @@ def read_own(table: Table, library: Library) -> Selection:
     selection = read_selection(table)
     read_kind(table)
     table.done()
-    _validate_selection(selection, library)
+    _validate_selection(selection, table, library)
     return selection
 
 

@@ -161,8 +161,3 @@ def _moved(marks: tuple[Mark, ...], way: MappedText) -> Iterator[Mark]:
         a, b = way.within(start, end)
         if a < b:
             yield kind, a, b
-
-
-def read_kind(table: Table) -> bool | None:
-    """Read ``kind`` wherever it may be said: whether drafts are snippets, None where the table does not say."""
-    return table.choice("kind", ("reply", "snippet"), "reply") == "snippet" if "kind" in table else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tonecheck.drafts.draft import Draft
-from tonecheck.finding import Edit, Finding, Fix
+from tonecheck.finding import Edit, Finding
 
 Edits = tuple[Edit, ...]
 
@@ -22,11 +22,6 @@ class Choice:
     rules: tuple[str, ...] = ()
 
 
-def fix_for(finding: Finding, *, unsafe: bool) -> Fix | None:
-    """Give the first rewrite of a finding that needs nobody: safe, or any with ``unsafe``; none with a gap to fill."""
-    return next((fix for fix in finding.fixes if fix.changes and not fix.gap and (fix.safe or unsafe)), None)
-
-
 def choose(draft: Draft, findings: Iterable[Finding], *, unsafe: bool) -> Choice:
     """Choose what to apply to a draft at once. Of rewrites that overlap or touch, that of the earlier finding is taken.
 
@@ -35,7 +30,7 @@ def choose(draft: Draft, findings: Iterable[Finding], *, unsafe: bool) -> Choice
     wanted: list[tuple[str, Edits]] = []
     taken = Taken()
     for finding in sorted(findings, key=lambda each: (each.start, each.end, each.rule)):
-        fix = fix_for(finding, unsafe=unsafe)
+        fix = finding.fix(unsafe=unsafe)
         changes = _sound(fix.changes, draft.text) if fix is not None else ()
         whole = [(changes[0].start, changes[-1].end)] if changes else []  # two must not work between each other's words
         if changes and not taken.touch(whole):

@@ -221,7 +221,7 @@ class Fixer:
                     found.checked = None
             if number is None:
                 return Pass(seen=found.seen, checked=found.checked)  # who knows what else is in it
-            if checked.draft is not None:
+            if isinstance(checked.draft, Draft):
                 found.seen.add(number)
                 if checked.error is None and number not in left:
                     findings = checked.findings

@@ -8,29 +8,27 @@ replies are (`tonecheck.formats.data.layout`). A plugin adds a format under a na
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from importlib import import_module
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from tonecheck.drafts.content import Content
-from tonecheck.drafts.draft import Draft
-from tonecheck.drafts.mapped import MappedText
-from tonecheck.drafts.writing import Step
 from tonecheck.errors import Fault, InputError, UnknownFileError
-from tonecheck.formats.data.layout import Layout, known_layouts
-from tonecheck.formats.data.macros import read_macros
-from tonecheck.formats.data.values import Page
-from tonecheck.sources.stream import Stream
+from tonecheck.imported import imported
 
-Item = Draft | InputError  # a draft, or what is wrong with a part of the file
-MANY = (
-    10  # times the size of a reply that a file of many, or of one and its attachments, may have if it is read at once
-)
+if TYPE_CHECKING:
+    from tonecheck.drafts.content import Content
+    from tonecheck.drafts.draft import Draft
+    from tonecheck.drafts.mapped import MappedText
+    from tonecheck.drafts.writing import Step
+    from tonecheck.formats.data.layout import Layout
+    from tonecheck.formats.data.values import Page
+    from tonecheck.sources.stream import Stream
+
+Item: TypeAlias = "Draft | InputError"  # a draft, or what is wrong with a part of the file
+# Times the size of a reply that a file of many, or of one and its attachments, may have if it is read at once.
+MANY = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """How files of some suffixes (lower case, with the dot) are read.
 
     ``read`` raises `InputError` for a broken file. It takes a `Source`, or the file's `Stream` where ``streams`` says so.
@@ -43,58 +41,48 @@ class Format:
     raw: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """How data files of some suffixes are read: a stream and the largest size to read at once in, pages out."""
 
     suffixes: tuple[str, ...]
-    raw = False
     pages: Callable[[Stream, int], Iterable[Page | InputError]]
-
-
-def _later(module: str, name: str) -> Callable[..., Any]:
-    """Give a function of one of the modules here that is imported with its first call: few runs need many formats."""
-
-    def call(*given: Any) -> Any:
-        return getattr(import_module(f"tonecheck.formats.{module}"), name)(*given)
-
-    return call
+    raw: bool = False
 
 
 def _streaming(module: str, name: str) -> Callable[[Stream, int], Iterable[Page | InputError]]:
     """Give a reader of pages that needs no limit: it never holds the whole file."""
-    read = _later(module, name)
+    read = imported(module, name)
     return lambda stream, _: read(stream)
 
 
 FORMATS: dict[str, Format] = {
-    "text": Format((".txt",), _later("files", "read_text")),
-    "markdown": Format((".md", ".markdown"), _later("files", "read_markdown_file")),
-    "html": Format((".html", ".htm"), _later("files", "read_html_file")),
-    "mail": Format((".eml",), _later("mail.message", "read_mail"), raw=True),
-    "mailbox": Format((".mbox",), _later("mail.message", "read_mbox"), streams=True, raw=True),
+    "text": Format((".txt",), imported("formats.files", "read_text")),
+    "markdown": Format((".md", ".markdown"), imported("formats.files", "read_markdown_file")),
+    "html": Format((".html", ".htm"), imported("formats.files", "read_html_file")),
+    "mail": Format((".eml",), imported("formats.mail.message", "read_mail"), raw=True),
+    "mailbox": Format((".mbox",), imported("formats.mail.message", "read_mbox"), streams=True, raw=True),
 }
 
 SYNTAXES: dict[str, Syntax] = {
-    "json": Syntax((".json",), _streaming("data.json", "read_json")),
-    "jsonl": Syntax((".jsonl", ".ndjson"), _streaming("data.json", "read_json_lines")),
-    "yaml": Syntax((".yaml", ".yml"), _later("data.yaml", "read_yaml")),
-    "toml": Syntax((".toml",), _later("data.toml", "read_toml")),
-    "csv": Syntax((".csv",), _streaming("data.csv", "read_csv")),
-    "tsv": Syntax((".tsv",), _streaming("data.csv", "read_tsv")),
+    "json": Syntax((".json",), _streaming("formats.data.json", "read_json")),
+    "jsonl": Syntax((".jsonl", ".ndjson"), _streaming("formats.data.json", "read_json_lines")),
+    "yaml": Syntax((".yaml", ".yml"), imported("formats.data.yaml", "read_yaml")),
+    "toml": Syntax((".toml",), imported("formats.data.toml", "read_toml")),
+    "csv": Syntax((".csv",), _streaming("formats.data.csv", "read_csv")),
+    "tsv": Syntax((".tsv",), _streaming("formats.data.csv", "read_tsv")),
 }
 
 # How a text inside a data file may be written.
 MARKUPS: dict[str, Callable[[MappedText], Content]] = {
-    "plain": Content,
-    "markdown": _later("markdown.page", "read_markdown"),
-    "html": _later("html.page", "read_html"),
+    "plain": imported("drafts.content", "Content"),
+    "markdown": imported("formats.markdown.page", "read_markdown"),
+    "html": imported("formats.html.page", "read_html"),
 }
 
 # The way back: from the prose of such a text to the text.
 WRITERS: dict[str, Callable[[str], Step]] = {
-    "markdown": _later("markdown.writing", "write_markdown"),
-    "html": _later("html.writing", "write_html"),
+    "markdown": imported("formats.markdown.writing", "write_markdown"),
+    "html": imported("formats.html.writing", "write_html"),
 }
 
 
@@ -121,6 +109,9 @@ def read_drafts(stream: Stream, form: Format | Syntax, layouts: Sequence[Layout]
     """
     syntax = next((SYNTAXES[each.syntax] for each in layouts if each.syntax), form)
     if isinstance(syntax, Syntax):
+        from tonecheck.formats.data.layout import known_layouts
+        from tonecheck.formats.data.macros import read_macros
+
         pages = syntax.pages(stream, limit * MANY)
         try:
             yield from read_macros(pages, layouts or known_layouts(), MARKUPS, stream.path, WRITERS)

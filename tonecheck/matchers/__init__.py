@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from tonecheck.matchers.base import Hit, Matcher, MatcherFactory, Workshop
-from tonecheck.matchers.clause import clause_matcher
-from tonecheck.matchers.count import count_matcher
-from tonecheck.matchers.echo import echo_matcher
-from tonecheck.matchers.missing import missing_matcher
-from tonecheck.matchers.phrase import phrase_matcher, replace_matcher
-from tonecheck.matchers.regexes import regex_matcher
-from tonecheck.matchers.signal import signal_matcher
-from tonecheck.matchers.spacy_patterns import dependency_matcher, tokens_matcher
+from typing import TYPE_CHECKING, Any
+
+from tonecheck.imported import imported
+
+if TYPE_CHECKING:
+    from tonecheck.matchers.base import Hit, Matcher, MatcherFactory, Workshop
 
 KINDS: dict[str, MatcherFactory] = {
-    "phrase": phrase_matcher,
-    "replace": replace_matcher,
-    "clause": clause_matcher,
-    "signal": signal_matcher,
-    "regex": regex_matcher,
-    "tokens": tokens_matcher,
-    "dependency": dependency_matcher,
-    "count": count_matcher,
-    "missing": missing_matcher,
-    "echo": echo_matcher,
+    "phrase": imported("matchers.phrase", "phrase_matcher"),
+    "replace": imported("matchers.phrase", "replace_matcher"),
+    "clause": imported("matchers.clause", "clause_matcher"),
+    "signal": imported("matchers.signal", "signal_matcher"),
+    "regex": imported("matchers.regexes", "regex_matcher"),
+    "tokens": imported("matchers.spacy_patterns", "tokens_matcher"),
+    "dependency": imported("matchers.spacy_patterns", "dependency_matcher"),
+    "count": imported("matchers.count", "count_matcher"),
+    "missing": imported("matchers.missing", "missing_matcher"),
+    "echo": imported("matchers.echo", "echo_matcher"),
 }
 
 __all__ = ["KINDS", "Hit", "Matcher", "MatcherFactory", "Workshop"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what a matcher is made of, and with it how a draft is read, when somebody asks for it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from tonecheck.matchers import base
+
+    return getattr(base, name)

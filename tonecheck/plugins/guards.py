@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, TextIO
 
 from tonecheck.drafts.draft import Draft
@@ -88,7 +87,7 @@ def guarded_format(form: Format, name: str) -> Format:
         except PluginError as error:
             raise InputError(source.path, str(error)) from error
 
-    return replace(form, read=guarded)
+    return form._replace(read=guarded)
 
 
 def guarded_reporter(reporter: Reporter, name: str) -> Reporter:

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.machinery import PathFinder
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tonecheck.errors import ConfigError, PluginError, did_you_mean
-from tonecheck.formats import FORMATS, Format
-from tonecheck.matchers import KINDS, MatcherFactory
-from tonecheck.plugins.guards import guarded_format, guarded_kind, guarded_reporter, said
-from tonecheck.report import REPORTERS, Reporter
-from tonecheck.rulebook.library import RuleFolder
+from tonecheck.errors import ConfigError, did_you_mean
+from tonecheck.formats import FORMATS
+from tonecheck.matchers import KINDS
+from tonecheck.report import REPORTERS
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
+    from tonecheck.formats import Format
+    from tonecheck.matchers import MatcherFactory
+    from tonecheck.report import Reporter
+    from tonecheck.rulebook.library import RuleFolder
 
 GROUP = "tonecheck"
-Hooks = dict[str, list[Callable[[], Any]]]  # the functions a plugin has for each hook
-HOOKS = ("tonecheck_rule_folders", "tonecheck_kinds", "tonecheck_formats", "tonecheck_reporters")
+HEADER = f"[{GROUP}]".encode()
 
 
 @dataclass
 class Extensions:
-    """Everything that plugins can add to: what is built in comes first."""
+    """Everything that plugins can add to: what is built in comes first. ``modules`` are those the plugins are in."""
 
     folders: list[RuleFolder] = field(default_factory=list)
     kinds: dict[str, MatcherFactory] = field(default_factory=lambda: dict(KINDS))
     formats: dict[str, Format] = field(default_factory=lambda: dict(FORMATS))
     reporters: dict[str, Reporter] = field(default_factory=lambda: dict(REPORTERS))
+    modules: list[str] = field(default_factory=list)
 
     def reporter(self, name: str) -> Reporter:
         """Give the reporter of a name. Raises `ConfigError` where there is none."""
@@ -50,8 +50,10 @@ def load_extensions(*, plugins: bool = True) -> Extensions:
     if plugins and _any_plugin(sys.path):
         from importlib.metadata import entry_points
 
+        from tonecheck.plugins.plugin import Plugin
+
         for entry in sorted(entry_points(group=GROUP), key=lambda each: each.name):
-            _Plugin(entry).extend(extensions)
+            Plugin(entry).extend(extensions)
     return extensions
 
 
@@ -72,103 +74,9 @@ def _mentions_us(folder: str) -> bool:
         return False
     for package in packages:
         try:
-            if f"[{GROUP}]".encode() in Path(package, "entry_points.txt").read_bytes():
-                return True
+            with open(f"{package}/entry_points.txt", "rb", buffering=0) as file:  # noqa: PTH123 - there may be hundreds
+                if HEADER in file.read():
+                    return True
         except OSError:
             continue
     return False
-
-
-class _Plugin:
-    """One entry point: loads it, calls its hooks, and answers for what they give."""
-
-    def __init__(self, entry: EntryPoint) -> None:
-        package = entry.dist
-        self._entry = entry
-        self._name = f"plugin {entry.name!r}" + (f" of {package.name} {package.version}" if package else "")
-
-    def extend(self, extensions: Extensions) -> None:
-        """Add what the plugin gives. Raises `PluginError`."""
-        hooks = self._hooks()
-        for given in self._call(hooks, "tonecheck_rule_folders", list):
-            extensions.folders.append(self._folder(given))
-        for name, kind in self._named(hooks, "tonecheck_kinds", extensions.kinds):
-            self._expect(callable(kind), "tonecheck_kinds", name, "what makes a matcher")
-            extensions.kinds[name] = guarded_kind(kind, f"{self._name}: kind {name!r}")
-        for name, form in self._named(hooks, "tonecheck_formats", extensions.formats):
-            self._check_format(name, form, extensions.formats)
-            extensions.formats[name] = guarded_format(form, f"{self._name}: format {name!r}")
-        for name, reporter in self._named(hooks, "tonecheck_reporters", extensions.reporters):
-            self._expect(callable(reporter), "tonecheck_reporters", name, "a function that writes results")
-            extensions.reporters[name] = guarded_reporter(reporter, f"{self._name}: reporter {name!r}")
-
-    def _hooks(self) -> Hooks:
-        """Load the plugin and give the functions behind each of our hooks."""
-        import pluggy
-
-        from tonecheck import hooks
-
-        try:
-            plugin = self._entry.load()
-        except (Exception, SystemExit) as error:
-            raise self._error(f"can't be imported: {said(error)}") from error
-        manager = pluggy.PluginManager(GROUP)
-        manager.add_hookspecs(hooks)
-        try:
-            manager.register(plugin, self._entry.name)
-            manager.check_pending()
-        except pluggy.PluginValidationError as error:
-            unknown = [name for name in vars(manager.hook) if name.startswith("tonecheck_") and name not in HOOKS]
-            if unknown:
-                raise self._error(f"there is no hook {unknown[0]!r}{did_you_mean(unknown[0], HOOKS)}") from None
-            raise self._error(f"does not fit our hooks: {said(error)}") from None
-        found = {name: [impl.function for impl in getattr(manager.hook, name).get_hookimpls()] for name in HOOKS}
-        if not any(found.values()):
-            raise self._error("has no hooks; mark its functions with @hookimpl of tonecheck.hooks")
-        return found
-
-    def _call(self, hooks: Hooks, hook: str, kind: type[Any]) -> Any:
-        """Give what the plugin's hook gives, an empty list or dict where it has none."""
-        for function in hooks[hook]:
-            try:
-                given = function()
-            except (Exception, SystemExit) as error:
-                raise self._error(f"{hook} failed: {said(error)}") from error
-            if not isinstance(given, kind):
-                raise self._error(f"{hook} must give a {kind.__name__}, not {given!r}")
-            return given
-        return kind()
-
-    def _folder(self, given: Any) -> RuleFolder:
-        match given:
-            case (path, str(name)):
-                folder = Path(path) if isinstance(path, str) else path
-                if hasattr(folder, "is_dir") and folder.is_dir():
-                    return RuleFolder(folder, name)
-                raise self._error(f"tonecheck_rule_folders: there is no folder {path!s}")
-        raise self._error(f"tonecheck_rule_folders must give pairs of a folder and its name, not {given!r}")
-
-    def _named(self, hooks: Hooks, hook: str, known: Container[str]) -> Iterator[tuple[str, Any]]:
-        """Give the names and values of a hook. A name that is taken stays with who has it."""
-        for name, value in self._call(hooks, hook, dict).items():
-            self._expect(isinstance(name, str), hook, name, "a text as its name")
-            if name in known:
-                raise self._error(f"{hook} gives {name!r}, which there is already; choose another name")
-            yield name, value
-
-    def _check_format(self, name: str, form: Any, known: Mapping[str, Format]) -> None:
-        hook = "tonecheck_formats"
-        self._expect(isinstance(form, Format), hook, name, "a tonecheck.formats.Format")
-        dotted = isinstance(form.suffixes, tuple) and all(str(each).startswith(".") for each in form.suffixes)
-        self._expect(dotted, hook, name, 'suffixes like (".xyz",)')
-        for suffix in form.suffixes:
-            for other, taken in known.items():
-                if suffix in taken.suffixes:
-                    raise self._error(f"{hook} gives {name!r} for {suffix} files, which {other!r} reads already")
-
-    def _expect(self, fits: bool, hook: str, name: object, wanted: str) -> None:
-        if not fits:
-            raise self._error(f"{hook} must give {wanted} for {name!r}")
-
-    def _error(self, problem: str) -> PluginError:
-        return PluginError(f"{self._name}: {problem}")

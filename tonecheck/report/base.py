@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, TextIO
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
-import regex
+from tonecheck.rulebook.level import Level
 
-from tonecheck.drafts.draft import Draft
-from tonecheck.finding import Finding
-from tonecheck.report.checked import Checked
-from tonecheck.rulebook.rule import Level, Rule
+if TYPE_CHECKING:
+    from tonecheck.finding import Finding, Reply
+    from tonecheck.report.checked import Checked
+    from tonecheck.rulebook.rule import Rule
 
 # What would steer a terminal instead of showing on it, and what turns the order of letters around.
-_UNSEEN = regex.compile(r"[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202A-\u202E\u2066-\u2069]")
 
 # Where a problem is, as `Source.error` writes it.
-_PLACED = regex.compile(r"line (\d+), column (\d+): ")
+_PLACED = re.compile(r"line (\d+), column (\d+): ")
 
 LONGEST_TITLE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a report should be like: in colour or not, how wide, with a table of counts or without.
 
     ``rules`` are the rules by their ids, for reports that explain them. ``fail_on`` is the least level that makes a
@@ -33,7 +33,7 @@ class Look:
     colour: bool = False
     width: int = 100
     statistics: bool = False
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = MappingProxyType({})
     fail_on: Level | None = Level.WARNING
 
     def fails(self, finding: Finding) -> bool:
@@ -60,13 +60,13 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def label(draft: Draft) -> str:
+def label(draft: Reply) -> str:
     """Give what a draft is called, for one line: its title, else its place in the file, else nothing."""
     title = " ".join(printable(draft.title or draft.name or "").split())
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
-def told(finding: Finding, draft: Draft) -> str:
+def told(finding: Finding, draft: Reply) -> str:
     """Give the message of a finding with what its draft is called, for reports that have no other place for it."""
     name = label(draft)
     return f"{finding.message} ({name})" if name else finding.message

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from tonecheck.drafts.draft import Draft
-from tonecheck.finding import Finding
+if TYPE_CHECKING:
+    from tonecheck.finding import Finding, Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """One draft with its findings; or a file (no draft) that can't be read, with the ``error`` why.
 
     A draft that could be read in part has both.
     """
 
     path: str
-    draft: Draft | None
+    draft: Reply | None
     findings: tuple[Finding, ...] = ()
     error: str | None = None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from tonecheck.report.base import Look, placed, told
-from tonecheck.report.checked import Checked
 from tonecheck.report.markup import DECLARATION, empty, opened
+
+if TYPE_CHECKING:
+    from tonecheck.report.checked import Checked
 
 VERSION = "4.3"  # of Checkstyle, whose form this is; the one that other programs have always written
 

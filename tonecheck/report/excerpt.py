@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-
-import regex
 
 from tonecheck.report.base import printable
 
 TAB = "    "
 
 # Letters that take one column each, which is nearly every line; the rest is measured.
-_SIMPLE = regex.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac\ufffd]*")
+_SIMPLE = re.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac\ufffd]*")
 
 
 def width(text: str) -> int:
@@ -68,15 +67,26 @@ def cut(text: str, room: int) -> str:
     """Cut a text at its end to fit."""
     if width(text) <= room:
         return text
-    return "".join(_as_many(regex.findall(r"\X", text), room - 1)) + "…" * (room > 0)
+    if _SIMPLE.fullmatch(text):
+        return text[: max(room - 1, 0)] + "…" * (room > 0)
+    return "".join(_as_many(_letters(text), room - 1)) + "…" * (room > 0)
 
 
 def _last(text: str, room: int) -> str:
     """Cut a text at its start to fit."""
     if width(text) <= room:
         return text
-    kept = _as_many(reversed(regex.findall(r"\X", text)), room - 1)
+    if _SIMPLE.fullmatch(text):
+        return "…" * (room > 0) + text[len(text) - max(room - 1, 0) :]
+    kept = _as_many(reversed(_letters(text)), room - 1)
     return "…" * (room > 0) + "".join(reversed(kept))
+
+
+def _letters(text: str) -> list[str]:
+    """Split a text into letters, each with its marks."""
+    import regex  # few lines are cut
+
+    return regex.findall(r"\X", text)
 
 
 def _as_many(letters: Iterable[str], room: int) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from tonecheck.drafts.draft import Draft
-from tonecheck.finding import Finding
 from tonecheck.report.base import Look, label, placed
-from tonecheck.report.checked import Checked
-from tonecheck.rulebook.rule import Level
+from tonecheck.rulebook.level import Level
+
+if TYPE_CHECKING:
+    from tonecheck.finding import Finding, Reply
+    from tonecheck.report.checked import Checked
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
 
@@ -31,7 +32,7 @@ def _unread(path: str, error: str) -> str:
     return _command("error", {"file": path, "line": line, "col": column, "title": "tonecheck"}, problem)
 
 
-def _annotation(draft: Draft, finding: Finding) -> str:
+def _annotation(draft: Reply, finding: Finding) -> str:
     line, column = draft.source.place(finding.start)
     end_line, end_column = draft.source.place(finding.end)
     properties: dict[str, str | int] = {"file": draft.source.path, "line": line, "col": column}

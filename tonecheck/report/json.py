@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from tonecheck import __version__
-from tonecheck.finding import Finding
 from tonecheck.report.base import Look
-from tonecheck.report.checked import Checked
-from tonecheck.sources.source import Source
+
+if TYPE_CHECKING:
+    from tonecheck.finding import Finding
+    from tonecheck.report.checked import Checked
+    from tonecheck.sources.source import Source
 
 
 def report_json(checked: Iterable[Checked], out: TextIO, look: Look) -> None:

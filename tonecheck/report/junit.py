@@ -12,13 +12,14 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
-from typing import IO, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
-from tonecheck.drafts.draft import Draft
-from tonecheck.finding import Finding
 from tonecheck.report.base import Look, counted, label
-from tonecheck.report.checked import Checked
 from tonecheck.report.markup import DECLARATION, element, empty, opened
+
+if TYPE_CHECKING:
+    from tonecheck.finding import Finding, Reply
+    from tonecheck.report.checked import Checked
 
 IN_MEMORY = 1_000_000  # characters of one file's tests
 UNREAD = "can be read"
@@ -72,21 +73,21 @@ def _test(path: str, name: str, inside: list[str]) -> list[str]:
     return [" " + opened("testcase", attributes), *(f"  {each}" for each in inside), " </testcase>"]
 
 
-def _name(draft: Draft) -> str:
+def _name(draft: Reply) -> str:
     """Give a name that no other test of the file has."""
     if draft.name is None:
         return PurePath(draft.source.path).name or draft.source.path
     return f"{label(draft)} ({draft.name})" if draft.title else draft.name
 
 
-def _failure(draft: Draft, findings: list[Finding]) -> str:
+def _failure(draft: Reply, findings: list[Finding]) -> str:
     first = findings[0]
     more = f" (and {counted(len(findings) - 1, 'more finding')})" if len(findings) > 1 else ""
     attributes = {"type": first.level.value, "message": f"{first.rule}: {first.message}{more}"}
     return element("failure", attributes, _listed(draft, findings))
 
 
-def _listed(draft: Draft, findings: list[Finding]) -> str:
+def _listed(draft: Reply, findings: list[Finding]) -> str:
     lines = []
     for finding in findings:
         line, column = draft.source.place(finding.start)

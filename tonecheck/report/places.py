@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-
-import regex
 
 from tonecheck.sources.paths import absolute
 from tonecheck.sources.source import Source
 
 LONGEST_SNIPPET = 1_000
 
-_LONE = regex.compile(r"[\uD800-\uDFFF]")
+_LONE = re.compile(r"[\uD800-\uDFFF]")
 
 
 def message(text: str) -> dict[str, str]:

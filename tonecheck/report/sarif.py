@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, TextIO
-
-import regex
+from typing import TYPE_CHECKING, Any, TextIO
 
 from tonecheck import __version__
-from tonecheck.drafts.draft import Draft
-from tonecheck.finding import Finding, Fix
 from tonecheck.report.base import Look, placed
-from tonecheck.report.checked import Checked
 from tonecheck.report.json import write_array
 from tonecheck.report.places import Places, message
-from tonecheck.rulebook.rule import Level, Rule
+from tonecheck.rulebook.level import Level
+
+if TYPE_CHECKING:
+    from tonecheck.finding import Finding, Fix, Reply
+    from tonecheck.report.checked import Checked
+    from tonecheck.rulebook.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "toneFinding/v1"  # to be counted up when what goes into it changes
 
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
-_URI = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=\[\]-]|%[0-9A-Fa-f]{2})++")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=\[\]-]|%[0-9A-Fa-f]{2})++")
 
 
 def report_sarif(checked: Iterable[Checked], out: TextIO, look: Look) -> None:
@@ -63,7 +64,7 @@ class _Run:
                 if each.error is not None:
                     self._unread.append(_notification(each.error, places))
 
-    def _result(self, draft: Draft, finding: Finding, places: Places, seen: Counter[str]) -> dict[str, Any]:
+    def _result(self, draft: Reply, finding: Finding, places: Places, seen: Counter[str]) -> dict[str, Any]:
         where: dict[str, Any] = places.location(finding.start, finding.end)
         if draft.title or draft.name:
             where["logicalLocations"] = [_logical(draft)]
@@ -103,12 +104,12 @@ def _notification(error: str, places: Places) -> dict[str, Any]:
     return {"level": "error", "message": message(problem), "locations": [{"physicalLocation": where}]}
 
 
-def _logical(draft: Draft) -> dict[str, str]:
+def _logical(draft: Reply) -> dict[str, str]:
     names = {"name": draft.title or draft.name or "", "fullyQualifiedName": draft.name or draft.title or ""}
     return {key: message(name)["text"] for key, name in names.items()}
 
 
-def _fingerprint(draft: Draft, finding: Finding, path: str, seen: Counter[str]) -> str:
+def _fingerprint(draft: Reply, finding: Finding, path: str, seen: Counter[str]) -> str:
     """Give what stays the same when lines and neighbours change; the same words again in a macro are counted."""
     words = "" if finding.whole else " ".join(finding.match.split())
     parts = "\0".join((finding.rule, path, draft.title or "", words))
@@ -129,7 +130,7 @@ def _fix(fix: Fix, places: Places) -> dict[str, Any]:
 def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
     """Describe a rule; one that nobody knows has its name only."""
     described: dict[str, Any] = {"id": name}
-    words = regex.split(r"[^A-Za-z0-9]+", name)
+    words = re.split(r"[^A-Za-z0-9]+", name)
     if len(words) > 1:  # a readable name must be another than the id
         described["name"] = "".join(word[:1].upper() + word[1:] for word in words)
     if rule is None:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from tonecheck.drafts.draft import Draft
-from tonecheck.finding import Finding, Related
 from tonecheck.report.base import Look, counted, label, printable
-from tonecheck.report.checked import Checked
-from tonecheck.report.excerpt import around, excerpt, underline
-from tonecheck.rulebook.rule import Level
-from tonecheck.sources.source import Source
+from tonecheck.rulebook.level import Level
+
+if TYPE_CHECKING:
+    from tonecheck.finding import Finding, Related, Reply
+    from tonecheck.report.checked import Checked
+    from tonecheck.sources.source import Source
 
 SHOWN = 5  # related places of one finding
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
@@ -107,7 +107,7 @@ class Tally:
         return said + (f"; {counted(self._parts, 'file')} could be read only in part" if self._parts else "")
 
 
-def _finding(draft: Draft, finding: Finding, look: Look, paint: Painter) -> Iterator[str]:
+def _finding(draft: Reply, finding: Finding, look: Look, paint: Painter) -> Iterator[str]:
     source = draft.source
     line, column = source.place(finding.start)
     where = paint(f"{printable(source.path)}:{line}:{column}", bold=True)
@@ -122,7 +122,7 @@ def _finding(draft: Draft, finding: Finding, look: Look, paint: Painter) -> Iter
         yield f"  {paint(lead, 'green')} {printable(fix.shown or fix.title)}"
 
 
-def _name(draft: Draft) -> str:
+def _name(draft: Reply) -> str:
     place = printable(draft.name) if draft.name else ""
     if not draft.title:
         return f" {place}" if place else ""
@@ -131,6 +131,8 @@ def _name(draft: Draft) -> str:
 
 def quoted(source: Source, finding: Finding, width: int, paint: Painter) -> Iterator[str]:
     """Give the line of a finding and, under it, the marks. Of a finding over several lines the first one."""
+    from tonecheck.report.excerpt import around, excerpt, underline
+
     number, at, length = str(source.place(finding.start)[0]), finding.start - source.start, finding.end - finding.start
     if source.text[at : at + length] == finding.match:
         text, start = around(source.text, at, at + length, width)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from tonecheck.report.base import Look, printable, told
-from tonecheck.report.checked import Checked
+
+if TYPE_CHECKING:
+    from tonecheck.report.checked import Checked
 
 
 def report_unix(checked: Iterable[Checked], out: TextIO, look: Look) -> None:

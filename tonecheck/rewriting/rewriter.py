@@ -13,6 +13,7 @@ from tonecheck.matchers.base import Hit, Workshop
 from tonecheck.matchers.conditions import Question, conditions
 from tonecheck.nlp.phrases import PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Reading
+from tonecheck.patterns import TIMEOUT
 from tonecheck.rewriting.place import Place
 from tonecheck.rewriting.scope import SCOPES, Extent
 from tonecheck.rewriting.template import Template, TemplateError
@@ -20,7 +21,6 @@ from tonecheck.rewriting.tidy import add_after, add_before, calmed, put, take_ou
 from tonecheck.rewriting.turns import TURNS
 from tonecheck.tables import Table
 
-TIMEOUT = 1.0  # seconds for one pattern on one finding
 MOST = 3  # suggestions for one finding; more would be a choice in itself
 _FLAGS = ("perfect", "passive", "progressive", "past", "negated")
 _WAYS = ("with", "swap", "turn", "case")

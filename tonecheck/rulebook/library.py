@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from tonecheck.errors import ConfigError, RuleError, did_you_mean
-from tonecheck.rulebook.rule import Rule
-from tonecheck.rulebook.rulefile import Signal, read_families, read_rule, read_signal
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from tonecheck.rulebook.rule import Rule
+    from tonecheck.rulebook.rulefile import Signal
 
 FAMILIES, SIGNALS = "_words", "_signals"
 
 
-@dataclass(frozen=True)
-class RuleFolder:
+class RuleFolder(NamedTuple):
     """A folder of rule files and the name it goes by in messages."""
 
     path: Traversable
@@ -26,11 +28,25 @@ class RuleFolder:
 
 @dataclass
 class Library:
-    """All rules by id, all signals by name, all word families by name."""
+    """All rules by id, all signals by name, all word families by name.
+
+    A bare one has no more of them than can be told of its rules; ``read_again`` gives the whole.
+    """
 
     rules: dict[str, Rule] = field(default_factory=dict)
     signals: dict[str, Signal] = field(default_factory=dict)
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    read_again: Callable[[], Library] | None = None
+
+    def bare(self) -> Library:
+        """Give what can be told of the rules, without what they are made of: all that choosing and reporting needs."""
+        rules = {id_: replace(rule, matches=(), rewrites=(), examples=()) for id_, rule in self.rules.items()}
+        return Library(rules)
+
+    def whole(self) -> Library:
+        """Give the library with everything in it; a bare one is read again."""
+        return self.read_again() if self.read_again is not None else self
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -43,7 +59,7 @@ class Library:
             return list(self.rules.values())
         if name not in self.names:
             raise ConfigError(f"there is no rule {name!r}{did_you_mean(name, self.names)} (tonecheck rules lists them)")
-        return [rule for id_, rule in self.rules.items() if name in _leading(id_)]
+        return [rule for id_, rule in self.rules.items() if id_ == name or id_.startswith(f"{name}/")]
 
 
 def _leading(id_: str) -> Iterator[str]:
@@ -54,12 +70,17 @@ def _leading(id_: str) -> Iterator[str]:
 
 def builtin_folder() -> RuleFolder:
     """Find the rules that come with tonecheck: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    if (package / "rules").is_dir():
+        return RuleFolder(package / "rules", "rules")
+    checkout = package.resolve().parent
+    if (checkout / "pyproject.toml").is_file() and (checkout / "rules").is_dir():
+        return RuleFolder(checkout / "rules", "rules")
+    from importlib.resources import files  # slow to import, and needed only where the package is in an archive
+
     packaged = files("tonecheck") / "rules"
     if packaged.is_dir():
         return RuleFolder(packaged, "rules")
-    checkout = Path(__file__).resolve().parents[2]
-    if (checkout / "pyproject.toml").is_file() and (checkout / "rules").is_dir():
-        return RuleFolder(checkout / "rules", "rules")
     raise RuleError("the built-in rules are missing from this installation; install tonecheck again")
 
 
@@ -68,6 +89,8 @@ def load_library(folders: Iterable[RuleFolder], kinds: Collection[str]) -> Libra
 
     Word families of the same name add up; that is how a team adds its own words. Raises `RuleError`.
     """
+    from tonecheck.rulebook.rulefile import read_families, read_rule, read_signal
+
     library = Library()
     for folder in folders:
         for path, id_ in sorted(_toml_files(folder.path, ""), key=lambda found: found[1]):

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tonecheck.tables import Table
+from tonecheck.rulebook.level import Level
 
+if TYPE_CHECKING:
+    from tonecheck.tables import Table
 
-class Level(StrEnum):
-    """How bad a finding is: SARIF's error, warning and note; an editor's error, warning and information."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        return ("info", "warning", "error").index(self.value)
-
-
-FAIL_ON = (*(level.value for level in Level), "never")  # the least level that counts
+__all__ = ["Example", "Level", "Rule"]
 
 
 @dataclass(frozen=True, slots=True)

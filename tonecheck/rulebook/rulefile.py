@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from importlib.resources.abc import Traversable
-
-import regex
+from typing import TYPE_CHECKING
 
 from tonecheck.errors import RuleError, did_you_mean
 from tonecheck.rulebook.rule import Example, Level, Rule
 from tonecheck.tables import Table, load_toml
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 LEVELS = tuple(level.value for level in Level)
 FIELDS = ("match", "count", "max", "number", "words", "question")
@@ -20,8 +22,8 @@ DOCS = "docs/rules.md"
 _OWN_EXCEPTIONS = ("regex", "missing", "echo")
 
 ARROW = " => "  # behind a bad example, before what its rewrite makes of it
-_MARKED = regex.compile(r"\[\[(.+?)\]\]", regex.DOTALL)
-_ID = regex.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+_MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,15 @@ from __future__ import annotations
 import os
 import re
 import string
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 FILE, REPOSITORY = ".gitignore", ".git"
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(NamedTuple):
     """One line of an ignore file: a regular expression for a whole name, or for a whole path from the file's folder."""
 
     expression: bytes
@@ -44,7 +43,7 @@ class Patterns:
         The folder is written from the file's own, with a slash at the end.
         """
         # Hardly any name fits any pattern; the two that ask for all at once see to most of them.
-        if not (self._any_name.fullmatch(name) or self._any_path.fullmatch(folder + name)):
+        if not (self._fits_name(name) or self._fits_path(folder + name)):
             return None
         for pattern, expression in self._backwards:
             fits = expression.fullmatch(folder + name if pattern.whole_path else name)
@@ -53,11 +52,11 @@ class Patterns:
         return None
 
     @cached_property
-    def _any_name(self) -> re.Pattern[bytes]:
+    def _fits_name(self) -> Callable[[bytes], object]:
         return _any(pattern.expression for pattern in self._patterns if not pattern.whole_path)
 
     @cached_property
-    def _any_path(self) -> re.Pattern[bytes]:
+    def _fits_path(self) -> Callable[[bytes], object]:
         return _any(pattern.expression for pattern in self._patterns if pattern.whole_path)
 
     @cached_property
@@ -65,8 +64,9 @@ class Patterns:
         return [(pattern, re.compile(pattern.expression, re.DOTALL)) for pattern in reversed(self._patterns)]
 
 
-def _any(expressions: Iterable[bytes]) -> re.Pattern[bytes]:
-    return re.compile(b"|".join(b"(?:%b)" % each for each in expressions) or b"(?!)", re.DOTALL)
+def _any(expressions: Iterable[bytes]) -> Callable[[bytes], object]:
+    """Give what tells whether one of some expressions fits."""
+    return re.compile(b"|".join(b"(?:%b)" % each for each in expressions) or b"(?!)", re.DOTALL).fullmatch
 
 
 class Ignores:
@@ -83,8 +83,11 @@ class Ignores:
         if not self._levels:
             return False
         written = os.fsencode(name)
-        verdicts = (patterns.verdict(folder, written, is_folder) for patterns, folder in self._levels)
-        return next((verdict for verdict in verdicts if verdict is not None), False)
+        for patterns, folder in self._levels:
+            verdict = patterns.verdict(folder, written, is_folder)
+            if verdict is not None:
+                return verdict
+        return False
 
     def into(self, name: str) -> Ignores:
         """Give what the files met so far ignore in a folder inside this one."""

@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonecheck.tables import Table
-
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+    from tonecheck.tables import Table
 
 
 def absolute(path: Path) -> Path:
@@ -46,6 +46,7 @@ class Globs:
     def __init__(self, patterns: tuple[str, ...], folder: Path, table: Table, key: str) -> None:
         self.patterns = patterns
         self._folder = folder
+        self._inside = os.path.join(folder, "")  # noqa: PTH118 - what the paths of all files in the folder begin with
         self._table = table
         self._key = key
 
@@ -57,16 +58,23 @@ class Globs:
         """Where they stand in their config: file and line."""
         return self._table.place(self._key)
 
-    def match(self, path: Path, *, is_folder: bool = False) -> bool:
+    def match(self, path: Path | str, *, is_folder: bool = False) -> bool:
         """Tell whether an absolute path fits one of the patterns.
 
         Raises the config's error for a pattern that is none.
         """
         if not self.patterns:
             return False
-        base = next((b for b in (self._folder, Path.cwd()) if path.is_relative_to(b)), Path(path.anchor))
-        written = path.relative_to(base).as_posix()
+        written = self._written(str(path))
         return self._spec.match_file(written + "/" if is_folder else written)
+
+    def _written(self, path: str) -> str:
+        """Write an absolute path from the config's folder; else from the current one, or from the root."""
+        if path.startswith(self._inside):
+            return path[len(self._inside) :].replace(os.sep, "/")
+        place = Path(path)
+        base = next((b for b in (self._folder, Path.cwd()) if place.is_relative_to(b)), Path(place.anchor))
+        return place.relative_to(base).as_posix()
 
     @cached_property
     def _spec(self) -> GitIgnoreSpec:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-import regex
-
 from tonecheck.errors import Fault, InputError
 
-_BREAK = regex.compile(r"\r\n|\n|\r")
+_BREAK = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tonecheck.drafts.draft import read_kind
+from tonecheck.drafts.snippet import read_kind
 from tonecheck.errors import ConfigError
 from tonecheck.formats.data.paths import PathError, Query
 from tonecheck.formats.data.values import Page, Part, Text

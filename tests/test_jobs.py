@@ -1,0 +1,125 @@
+"""Several processes: the same report, notes and exit status as with one, and no process left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RULE_HEAD
+from tonecheck.parallel import LARGE, units_of, wanted
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+ROOT = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def no_process_left() -> None:
+    yield
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.fixture
+def many(put, house, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small files, two that are shared out draft by draft, and some that are broken."""
+    monkeypatch.setattr("tonecheck.parallel.LARGE", 1_500)
+    monkeypatch.setattr("tonecheck.parallel.GROUP", 60)
+    put(
+        "tonecheck.toml",
+        'select = ["house"]\n[[allow]]\nphrase = "a red word of 7"\n[[allow]]\nphrase = "nobody says this"\n'
+        '[[overrides]]\ntitles = ["T3*"]\nignore = ["house/blue"]\n[[overrides]]\ntitles = ["U*"]\nignore = ["house"]\n',
+    )
+    for number in range(12):
+        put(f"d/{number:02}.txt", f"A red word of {number}." if number % 3 else "All is green.")
+    put(
+        "d/big.csv", "title,body\n" + "".join(f"T{n},A {'blue' if n % 2 else 'red'} word of {n}.\n" for n in range(100))
+    )
+    put(
+        "d/cut.jsonl",
+        "".join(f'{{"title": "V{n}", "body": "An amber word of {n}."}}\n' for n in range(40)) + '{"title":',
+    )
+    put("d/strange.json", '{"name": "package", "versions": [' + ", ".join(['"1"'] * 500) + "]}")
+    put("d/latin.txt", b"caf\xe9")
+    put("d/odd.txt", "{% if a %}A red word.")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_the_same_as_one_process(form: str, many, tonecheck) -> None:
+    args = ("check", "d", "--format", form)
+    one = tonecheck(*args, "--jobs", "1")
+    assert one.status == 2
+    assert "red word" in one.out
+    for jobs in ("2", "3"):
+        assert tonecheck(*args, "--jobs", jobs) == one
+
+
+def test_what_they_find_is_remembered(many, tonecheck, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("TONECHECK_NO_CACHE", "0")
+    monkeypatch.setenv("TONECHECK_CACHE_DIR", str(tmp_path / "cache"))
+    first = tonecheck("check", "d", "--jobs", "2")
+    monkeypatch.setattr("tonecheck.session.Session.check_drafts", lambda *_: pytest.fail("checked again"))
+    assert tonecheck("check", "d", "--jobs", "1") == first
+
+
+def test_a_rule_that_is_stopped_is_stopped_for_all_that_follows(many, put, tonecheck, monkeypatch) -> None:
+    monkeypatch.setattr("tonecheck.matchers.regexes.TIMEOUT", 0.7)
+    put("tonecheck-rules/slow.toml", RULE_HEAD + "[[regex]]\nany = ['(a|aa|a?a)+$', 'word']\n")
+    put("tonecheck.toml", 'select = ["slow"]\n')
+    put("d/05.txt", "a" * 5_000 + "!")
+    one = tonecheck("check", "d", "--jobs", "1")
+    assert "took longer" in one.err
+    assert tonecheck("check", "d", "--jobs", "2") == one
+
+
+def test_a_process_that_dies_is_told_in_one_line(many, tonecheck, monkeypatch) -> None:
+    ours = os.getpid()
+    from tonecheck.linter import Linter
+
+    real = Linter.check
+    monkeypatch.setattr(Linter, "check", lambda *given: real(*given) if os.getpid() == ours else os._exit(9))
+    run = tonecheck("check", "d", "--jobs", "2")
+    assert run.status == 2
+    assert run.error.startswith("a process that checked drafts was ended")
+
+
+def test_an_error_in_a_process_is_told_as_from_one(many, tonecheck, monkeypatch) -> None:
+    from tonecheck.linter import Linter
+
+    real = Linter.check
+    broken = lambda self, draft: 1 / 0 if "of 50" in draft.text else real(self, draft)  # noqa: E731
+    monkeypatch.setattr(Linter, "check", broken)
+    one = tonecheck("check", "d", "--jobs", "1")
+    assert "internal error: ZeroDivisionError" in one.err
+    assert tonecheck("check", "d", "--jobs", "2") == one
+
+
+def test_ctrl_c_ends_them_all(many, put, start) -> None:
+    put("d/big.csv", "title,body\n" + "".join(f"T{n},A red word {n} of some more of them.\n" for n in range(30_000)))
+    run = start("check", "d", "--jobs", "2", "--no-cache")
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    if not children.is_file():
+        run.kill()
+        pytest.skip("needs /proc")
+    end = time.monotonic() + 60
+    while len(workers := children.read_text().split()) < 2 and time.monotonic() < end:
+        time.sleep(0.05)
+    run.send_signal(signal.SIGINT)
+    _, err = run.communicate(timeout=30)
+    assert (run.returncode, err) == (130, b"tonecheck: stopped\n")
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+
+
+def test_small_runs_never_pay(monkeypatch) -> None:
+    monkeypatch.setattr("tonecheck.parallel.usable_cores", lambda: 4)
+    few = [(Path(f"{n}.txt"), 700) for n in range(20)]
+    assert wanted(few, None) == 0
+    assert wanted(few, 2) == 2
+    assert wanted(few * 20, None) == 4
+    assert wanted(few * 20, 1) == 0
+    assert wanted([(Path("a.txt"), 10)], 8) == 0
+    assert wanted([(Path("export.json"), 1_000_000)], None) == 4
+    assert [len(unit.paths) for unit in units_of([*few, (Path("x"), LARGE), *few])] == [11, 9, 1, 11, 9]

@@ -1,0 +1,200 @@
+"""The files of one run, each by the quickest way: known from an earlier run, checked by another process, or checked here."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Container, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tonecheck.cache.entries import Item
+from tonecheck.errors import ConfigError, UnknownFileError
+from tonecheck.report.checked import Checked
+from tonecheck.session import Session, parts_of
+from tonecheck.sources.paths import absolute
+
+if TYPE_CHECKING:
+    from tonecheck.parallel import Outcome, Parallel
+    from tonecheck.past import Past, Recalled
+
+UNREADABLE = "can't be read"  # how the error of a file begins that may be readable the next time
+
+
+class Checking:
+    """Checks the files of a run with a session.
+
+    ``past`` is what earlier runs know of whole files. ``jobs`` is the number of processes, None for as many as it is worth.
+    What they know or find are no drafts, only what a report needs of them.
+    """
+
+    def __init__(self, session: Session, past: Past | None = None, *, jobs: int | None = 1) -> None:
+        self.session = session
+        self._past = past
+        self._jobs = jobs
+        self._parallel: Parallel | None = None
+        self._keys: dict[tuple[str, bool], bytes] = {}  # of files, and of bytes for them, that are expected
+        self._known: set[bytes] = set()  # those of them that earlier runs know
+
+    def expect(self, files: Iterable[tuple[Path, bytes | None]]) -> None:
+        """Read the configs and compile the rules for files, or for bytes that stand for them, that are to be checked.
+
+        So a mistake in them is told before anything is reported. What earlier runs know needs no rules: there was no
+        mistake. Raises `ConfigError`, `RuleError`.
+        """
+        files = list(files)
+        if self._past is not None:
+            self._keys = {_named(*each): key for each in files if (key := self._key(self._past, *each)) is not None}
+            self._known = self._past.fetch(list(self._keys.values()))
+        rest = []
+        for path, data in files:
+            place = absolute(path)
+            if self._keys.get(_named(path, data)) in self._known:
+                self.session.config(place)
+            else:
+                self.session.linter(place)
+                rest += [path] if data is None else []
+        if self._jobs != 1:
+            self._share_out(rest)
+
+    def check(self, path: Path, data: bytes | None = None) -> Iterator[Checked]:
+        """Give what is found in a file, or in bytes that stand for it, as `Session.check_file` would."""
+        past = self._past
+        if past is None or self.session.problems:  # an earlier run knows of no rule that was stopped
+            yield from self._afresh(path, data)
+            return
+        key = self._keys.pop(_named(path, data), None)
+        recalled = past.recall(key) if key is not None and key in self._known else None
+        if recalled is None and not self._is_shared_out(path, data):
+            data = data if data is not None else past.content_of(path)
+            key = self._key(past, path, data)
+            recalled = past.recall(key) if key is not None else None
+        if recalled is not None:
+            yield from self._recalled(recalled, path, data)
+        elif key is not None:
+            yield from self._recorded(past, key, path, data)
+        else:
+            yield from self._afresh(path, data)
+
+    def close(self) -> None:
+        """End what was begun."""
+        if self._parallel is not None:
+            self._parallel.close()
+
+    # What is known
+
+    def _key(self, past: Past, path: Path, data: bytes | None) -> bytes | None:
+        """Give the key by which earlier runs know a file; None where they can't."""
+        place = absolute(path)
+        try:
+            config = self.session.configs.of(place.parent)
+        except ConfigError:
+            return None  # to be told when it is the turn of this file
+        return past.key(path, place, data, config)
+
+    def _recalled(self, recalled: Recalled, path: Path, data: bytes | None) -> Iterator[Checked]:
+        self.session.note_use(self.session.config(absolute(path)), recalled.used)
+        for count, item in enumerate(recalled.items()):
+            if item is None:  # the rest got lost
+                yield from islice(self._here(path, data), count, None)
+                return
+            yield Checked(*item)
+        if recalled.unknown is not None:
+            raise UnknownFileError(str(path), recalled.unknown)
+
+    def _recorded(self, past: Past, key: bytes, path: Path, data: bytes | None) -> Iterator[Checked]:
+        """Check a file, and keep what is found for later runs unless that might have been otherwise."""
+        session, place = self.session, absolute(path)
+        config = session.config(place)
+        record, unknown, in_doubt = past.record(key, past.seen(path, place, config) or key), None, False
+        with session.noting_use() as used:
+            session.linter(place)
+            try:
+                for checked in self._afresh(path, data):
+                    record.add(checked.path, checked.draft, checked.findings, checked.error)
+                    in_doubt = in_doubt or (checked.error or "").startswith(UNREADABLE)
+                    yield checked
+            except UnknownFileError as error:
+                unknown = error.problem
+            if not (session.problems or in_doubt) and (data is not None or self._key(past, path, None) == key):
+                record.done([number for number, part in enumerate(parts_of(config)) if id(part) in used], unknown)
+        if unknown is not None:
+            raise UnknownFileError(str(path), unknown)
+
+    # What is not
+
+    def _here(self, path: Path, data: bytes | None) -> Iterator[Checked]:
+        return (checked for _, checked in self.session.check_drafts(path, data))
+
+    def _afresh(self, path: Path, data: bytes | None) -> Iterator[Checked]:
+        """Check a file here, or take what another process found in it."""
+        count = 0
+        if self._parallel is not None and self._is_shared_out(path, data):
+            config = self.session.config(absolute(path))
+            for item in self._parallel.checked(path):
+                if item is None:
+                    break
+                if isinstance(item, Item):
+                    count += 1
+                    yield Checked(*item)
+                    continue
+                self.session.note_use(config, item.used)
+                if self._past is not None:
+                    self._past.keep(self._parallel.rows)
+                self._parallel.rows.clear()
+                if item.unknown is not None:
+                    raise UnknownFileError(str(path), item.unknown)
+                return
+        yield from islice(self._here(path, data), count, None)
+
+    def _is_shared_out(self, path: Path, data: bytes | None) -> bool:
+        return data is None and self._parallel is not None and self._parallel.knows(path)
+
+    def _share_out(self, paths: list[Path]) -> None:
+        """Let other processes check files, if that is worth it."""
+        from tonecheck.parallel import Parallel, wanted
+
+        sizes = [(path, size) for path in paths if (size := self._work_in(path))]
+        if jobs := wanted(sizes, self._jobs):
+            self.session.load()
+            if self._past is not None:
+                self._past.release()
+            self._parallel = Parallel(self, sizes, jobs)
+
+    def _work_in(self, path: Path) -> int:
+        """Give the bytes of a file; 0 for one that can't be shared out, or was seen before and is mostly known."""
+        try:
+            found = path.stat()
+        except OSError:
+            return 0
+        place = absolute(path)
+        known = self._past is not None and self._past.has_seen(path, place, self.session.config(place))
+        return found.st_size if stat.S_ISREG(found.st_mode) and not known else 0
+
+    # In one of several processes
+
+    def check_part(self, path: Path, only: Container[int] | None) -> Iterator[tuple[int | None, Checked] | Outcome]:
+        """Check a file in one of several processes: its drafts, or those ``only``, with their numbers, and the outcome."""
+        from tonecheck.parallel import Outcome
+
+        unknown = None
+        with self.session.noting_use() as used:
+            try:
+                yield from self.session.check_drafts(path, None, only)
+            except UnknownFileError as error:
+                unknown = error.problem
+            parts = parts_of(self.session.config(absolute(path)))
+            yield Outcome(tuple(number for number, part in enumerate(parts) if id(part) in used), unknown)
+
+    def sound(self) -> bool:
+        """Tell whether no rule was stopped."""
+        return not self.session.problems
+
+    def new_rows(self) -> list[tuple[bytes, bytes]]:
+        """Give what one of several processes found and another is to keep."""
+        return self._past.ship() if self._past is not None else []
+
+
+def _named(path: Path, data: bytes | None) -> tuple[str, bool]:
+    """Name a file, or the bytes that stand for it: both may be checked in one run."""
+    return str(path), data is None

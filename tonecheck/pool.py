@@ -1,0 +1,114 @@
+"""Processes that share a piece of work: forked when everything is loaded, so that they share the memory, too.
+
+Who gets what is fixed beforehand, in turns, so there is no queue. Each process writes its messages into a pipe; a pipe that is
+full makes it wait, so no more lies around than the pipes hold, however much there is to do.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import struct
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from tonecheck.errors import TonecheckError
+
+HEAD = struct.Struct("<I")
+ROOM = 1 << 20  # bytes of a pipe, where that can be chosen
+SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux
+
+Work = Callable[[int], Iterable[bytes]]  # the messages of the process of a number
+
+
+class WorkerError(TonecheckError):
+    """A process of ours ended on the way."""
+
+
+def usable_cores() -> int:
+    """Give how many processes can run at once: of the machine's cores those that we may use."""
+    if not hasattr(os, "fork"):
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with suppress(OSError, ValueError):
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        if quota != "max":
+            cores = min(cores, -(-int(quota) // int(period)))
+    return max(cores, 1)
+
+
+class Pool:
+    """Some processes and their messages. It must be closed."""
+
+    def __init__(self, count: int, work: Work) -> None:
+        self.count = count
+        self._pids: list[int] = []
+        self._pipes: list[BinaryIO] = []
+        gc.freeze()  # what is there stays where it is, shared
+        try:
+            for number in range(count):
+                self._start(number, work)
+        except BaseException:
+            self.close()
+            raise
+
+    def take(self, number: int) -> bytes:
+        """Give the next message of a process. Raises `WorkerError` where it has ended."""
+        pipe = self._pipes[number]
+        head = pipe.read(HEAD.size)
+        data = pipe.read(HEAD.unpack(head)[0]) if len(head) == HEAD.size else b""
+        if not data:
+            self.close()
+            raise WorkerError(
+                "a process that checked drafts was ended (no memory left?); --jobs 1 works with a single one"
+            )
+        return data
+
+    def close(self) -> None:
+        """End the processes, whatever they are at."""
+        for pipe in self._pipes:
+            pipe.close()
+        for pid in self._pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+        self._pipes, self._pids = [], []
+
+    def _start(self, number: int, work: Work) -> None:
+        out, into = os.pipe()
+        pid = os.fork()
+        if not pid:
+            _work(number, work, into, [out, *(pipe.fileno() for pipe in self._pipes)])
+        self._pids.append(pid)
+        os.close(into)
+        self._pipes.append(open(out, "rb"))  # noqa: SIM115, PTH123 - closed in the end
+
+
+def _work(number: int, work: Work, into: int, others: list[int]) -> NoReturn:
+    """Be one of the processes. What goes wrong ends it, and whoever waits for its messages sees that."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us decides
+        for other in others:
+            os.close(other)
+        _widen(into)
+        with open(into, "wb", buffering=0) as pipe:
+            for message in work(number):
+                rest = memoryview(HEAD.pack(len(message)) + message)
+                while rest:
+                    rest = rest[pipe.write(rest) :]
+        status = 0
+    except BaseException:
+        pass
+    os._exit(status)
+
+
+def _widen(pipe: int) -> None:
+    with suppress(ImportError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, SET_PIPE_SIZE, ROOM)
