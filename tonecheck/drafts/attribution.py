@@ -63,10 +63,23 @@ _TAILED = later(
 )
 _NAMED = later(rf"[ ]*(?:-{{2,}}[ ]*)?(?P<who>.{{2,200}}?),?[ ]{_WROTE}{_END}")
 _STAMPED = later(rf"[ ]*(?P<mid>(?:\d|\p{{Lu}}\p{{Ll}}{{2,8}},).{{8,160}}<{_ADDRESS}>)[ ]?:[ ]*$")
-MAY_LEAD = later(
+_MAY_LEAD = later(
     rf"[ ]*(?:-+[ ]+)?\*?(?:On|At|In a message|Am|Le|El)[ ]|.*(?:\b{_WROTE}\b|<[ ]?(?:mailto:)?{_ADDRESS})"
 )
-ENDS = later(rf"\b(?:{_WROTE}|geschrieben)\b|<{_ADDRESS}>[ ]?:[ ]*$")
+_ENDS = later(rf"\b(?:{_WROTE}|geschrieben)\b|<{_ADDRESS}>[ ]?:[ ]*$")
+_LEADS = frozenset(("On", "At", "In", "Am", "Le", "El"))  # how an attribution may begin
+_VERBS = ("wrote", "writes", "schrieb", "écrit", "escribió", "geschrieben")  # one is in an attribution, or an address
+
+
+def may_lead(line: str) -> bool:
+    """Tell whether a line may be the first of an attribution."""
+    leads = line.lstrip(" -*")[:2] in _LEADS or "@" in line or any(verb in line for verb in _VERBS)
+    return leads and _MAY_LEAD.match(line) is not None
+
+
+def may_end(joined: str) -> bool:
+    """Tell whether the last of some lines joined may be the last of an attribution."""
+    return ("@" in joined or any(verb in joined for verb in _VERBS)) and _ENDS.search(joined) is not None
 
 
 def who_wrote(line: str) -> bool | None:

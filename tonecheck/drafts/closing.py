@@ -5,10 +5,9 @@ When in doubt a line is body: a postscript, an answer about unsubscribing, a sen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
-
-import regex
 
 from tonecheck.patterns import later
 
@@ -18,10 +17,24 @@ TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Frau|Herr)\b\.?"
 BLANK = r"\{\{[^{}\n]*\}\}|\[[^\]\n]+\]|<[^>\n]+>|%\w+%|@\w+|\$\{[^}\n]+\}"  # a name that a template fills in
 
 # What somebody says, not only calls somebody: *Hey it's broken!* is no greeting, *we can't* no name in a signature.
-SAYS = later(
+_SAYS = later(
     r"""(?x)\b(?i:i|we|you|he|she|it|they|there|this|that)(?:['’]\p{Ll}+)?[ ]\p{Ll} | ['’](?:s|re|ve|ll|d|m|t)[ ]
     | [ ](?:is|are|was|were|will|can|cannot|can['’]t|won['’]t|has|have|had|must|should|not)[ ] | \b(?i:please|ps|p\.s\.)(?![\w.])"""
 )
+# One of these is in what that pattern finds.
+_SAID = frozenset(
+    "i we you he she it they there this that is are was were will can cannot won has have had must should not please ps p".split()
+)
+_WORDS = re.compile(r"[a-z]+")
+
+
+def says(line: str) -> bool:
+    """Tell whether a line says something, as a name does not."""
+    if line.isascii() and "'" not in line and _SAID.isdisjoint(_WORDS.findall(line.lower())):
+        return False
+    return _SAYS.search(line) is not None
+
+
 _PHRASE = r"""(?:
       (?:with[ ])?(?:(?:my|our|many|very|all[ ](?:my|the))[ ])?(?:kind|kindest|best|warm|warmest|friendly|sincere|good)?[ ]?
         (?:personal[ ])?(?:regards|wishes|greetings)
@@ -38,6 +51,31 @@ _SIGN_OFF = later(
     | have[ ]a[ ](?:great|good|lovely|nice|wonderful)[ ](?:day|weekend|evening|week|one)(?:[ ]ahead)?
     )[ \t*_,.!~–—-]*(?:[\p{{So}}\p{{Sk}}]|:\)|;\))*[ \t]*$"""
 )
+# How sign-offs begin, case folded; and the most common ones, for which the pattern need not be asked.
+_OPENINGS = tuple(
+    "wi my our many very all ki best warm fri si good person regard greet your respect fa truly cordi gra thank the cheer"
+    " ci bye take ta mi freundl bes vi herzli li hochacht bi très à mei un salud atent speak talk see have".split()
+)
+_USUAL_SIGN_OFFS = frozenset(
+    (
+        "regards",
+        "kind regards",
+        "best regards",
+        "warm regards",
+        "best wishes",
+        "kindest regards",
+        "many thanks",
+        "thanks",
+        "thank you",
+        "yours sincerely",
+        "yours faithfully",
+        "sincerely",
+        "best",
+        "all the best",
+        "cheers",
+        "take care",
+    )
+)
 # *Yours, Mrs Adler* on one line.
 _SIGNED = later(
     rf"""(?x)[ \t]*(?i:{_PHRASE})[ ]?(?:[,!]|[ ][–—-]|[–—])[ ]*{NO_NAME}(?:{TITLE}[ ]+)?
@@ -51,6 +89,8 @@ _CLOSING_COMMA = later(
 _THANKS = later(
     r"(?i)[ \t*_]*(?:many |with )?(?:thank|cheers|ta\b|bye|take care|speak|talk|see you|until|have a|very|best\W*$)"
 )
+_SIGNED_MARKS = (",", "!", "–", "—", "-")  # one stands before the name
+_STOPS = later(r"[.?!]\s*$")
 _DELIMITER = later(r"--[ \t]*$")
 _AGENT_TAG = later(
     rf"""(?x)(?<=[\s.!?)…,>]|^)
@@ -60,11 +100,14 @@ _AGENT_TAG = later(
       | (?i:thanks|thank[ ]you|cheers|regards|best|kindly|sincerely)[ ]?[,.!]?[ ]?[-–—]?[ ]?{NO_NAME}\p{{Lu}}\p{{Ll}}{{1,14}}(?:[ ]@[ ][^\n]{{1,20}})?
     )[ \t]*(?:\(?\d/\d\)?)?[ \t]*$"""
 )
+_LAST = frozenset(".,!?:")  # how most lines end
+_TAG_MARKS = ("/", "^", "*", "~", "-", "–", "—", "thank", "regard", "cheer", "best", "ki", "si")
 # A line of a business card: a phone number, an address of the post, the mail or the web, parts set off by bars.
 _CARD = later(
     r"""(?ix)[^\s@]{1,64}@[\w-]{1,63}\.\w | (?:https?://|www\.)\S | (?:\+|\b00)\d[\d\s()./-]{6,} | \b\d[\d\s()./-]{7,}\d\b
     | \b(?:tel|phone|mobile|mobil|fax|cell|direct|tél|móvil)[ ]?[.:] | \b[tmfew][ ]?: | [^|]{2,}\|[^|]{2,}\|? | [^·•]{2,}[·•][^·•]{2,}"""
 )
+_CARD_MARKS = ("@", ":", "|", "·", "•", "www.", "tel", "phone", "mob", "fax", "cell", "rect", "tél", "móv")
 _LONGEST_NOTICE = 60  # lines
 _LONGEST, _MOST = 70, 8  # characters of a line and lines of a signature; more only with the lines of a card
 
@@ -91,6 +134,9 @@ _MOBILE = later(
     | (?:obtener|descargar)[ ]outlook[ ]para[ ](?:ios|android)
     )[)>\]]{{0,2}}[ ]?(?:<[^<>\s]{{4,200}}>|\(https?:[^()\s]{{4,200}}\)|https?:\S{{4,200}})?[ ]?[.!]?[ \t]*$"""
 )
+_MOBILE_OPENINGS = tuple(  # case folded
+    "sent wr typed get downl try von aus mi di gesend versch hol laden outlook env écri télé obten descar".split()
+)
 _PRINT = later(
     r"""(?ix)[^\p{L}]{0,6}(?:p[ ])?(?:(?:please[ ])?(?:consider|think[ ]of|save)[ ](?:the|our)[ ](?:environment|planet|trees?)\b[^.\n]{0,60}\bprint | think[ ]before[ ]you[ ]print
     | (?:bitte[ ])?(?:denken[ ]sie|denk|prüfen[ ]sie|schonen[ ]sie)\b.{0,90}\b(?:ausdruck|druck) | pensez?\b.{0,60}\bavant[ ]d['’]imprimer | (?:merci[ ]de[ ])?n['’]imprimez[ ].{0,60}\bmail
@@ -112,21 +158,27 @@ _SMALL_PRINT = later(
 )
 
 # Words without which the patterns above and below can't match; most lines have none, and need no pattern.
-_MOBILE_WORDS = (
-    "phone ipad ipod android galaxy samsung pixel huawei xiaomi motorola nokia htc berry mobil cell smart tablet handheld"
-    " handy móvil celular teléfono téléphone portable mac watch outlook yahoo proton mail correo aol airmail spark bird dispositivo"
-    " oneplus"
+_MOBILE_WORDS = tuple(
+    (
+        "phone ipad ipod android galaxy samsung pixel huawei xiaomi motorola nokia htc berry mobil cell smart tablet handheld"
+        " handy móvil celular teléfono téléphone portable mac watch outlook yahoo proton mail correo aol airmail spark bird dispositivo"
+        " oneplus"
+    ).split()
 )
-_PRINT_WORDS = "print druck imprim"
-_UNSUBSCRIBE_WORDS = "unsubscribe abmelden abbestellen désabonner désinscrire baja cancelar"
-_SMALL_PRINT_WORDS = (
-    "unsubscribe receiv getting abmelden abzumelden abbestellen désabonner baja cancelar registered company vat handelsregister"
-    " gericht geschäftsführ gesellschaft ust hrb siren siret rcs capital mercantil cif c.i.f ci.f c.if liability responsibility views opinions"
+_PRINT_WORDS = ("print", "druck", "imprim")
+_UNSUBSCRIBE_WORDS = tuple("unsubscribe abmelden abbestellen désabonner désinscrire baja cancelar".split())
+_SMALL_PRINT_WORDS = tuple(
+    (
+        "unsubscribe receiv getting abmelden abzumelden abbestellen désabonner baja cancelar registered company vat handelsregister"
+        " gericht geschäftsführ gesellschaft ust hrb siren siret rcs capital mercantil cif c.i.f ci.f c.if liability responsibility views opinions"
+    ).split()
 )
-_LEGAL_WORDS = (
-    "confiden vertraulich privileged geschützt intended recipient addressee adressat empfänger intention destinat error mistake erroneously"
-    " irrtümlich versehentlich erreur sender destroy unauthori prohibited unlawful unbefugt gestattet vernichten expéditeur"
-    " détruire interdit remitente prohibid permitid established établi"
+_LEGAL_WORDS = tuple(
+    (
+        "confiden vertraulich privileged geschützt intended recipient addressee adressat empfänger intention destinat error mistake erroneously"
+        " irrtümlich versehentlich erreur sender destroy unauthori prohibited unlawful unbefugt gestattet vernichten expéditeur"
+        " détruire interdit remitente prohibid permitid established établi"
+    ).split()
 )
 _MAIL = r"(?:e-?mails?|messages?|communication|transmission|nachricht|mail|courriel|message|mensaje|correo(?:[ ]electrónico)?|comunicación)"
 _OPENS = later(
@@ -138,7 +190,7 @@ _OPENS = later(
     | este|el[ ]contenido|la[ ](?:información|presente)|si[ ](?:usted[ ])?(?:no[ ]es|ha[ ]recibido|recibe|lo[ ]ha))\b)"""
 )
 _LEGAL = [
-    regex.compile(rf"(?i){words}")
+    later(rf"(?i){words}")
     for words in (
         rf"\b(?:this|these|diese[rs]?|cet?t?e?|este|esta)[ ](?:\p{{L}}+[ ])?{_MAIL}",
         r"\b(?:confidential|privileged|vertraulich|rechtlich geschützt|confidentiel|confidencial)",
@@ -170,8 +222,21 @@ def close(shown: Sequence[str], gaps: Sequence[bool]) -> list[str]:
 
 def agent_tag(line: str, last: bool) -> int:
     """Give where the initials or the name start that an agent ends a chat line with, or 0; ``last`` is the reply's last."""
+    if not _may_end_with_tag(line):
+        return 0
     tag = _AGENT_TAG.search(line)
     return tag.start() if tag and (last or not tag["bare"]) else 0
+
+
+def _may_end_with_tag(line: str) -> bool:
+    """Tell whether the end of a line has what an agent's tag has: a letter at last or a place, and a mark or thanks before."""
+    if line[-1:] in _LAST and "@" not in line[-40:]:
+        return False
+    end = line.rstrip(" \t").rstrip("0123456789/()").rstrip(" \t")[-80:]
+    if end.isascii() and not end[-1:].isalpha() and "@" not in end:
+        return False
+    low = end.casefold()
+    return any(mark in low for mark in _TAG_MARKS)
 
 
 def _footers(shown: Sequence[str], gaps: Sequence[bool]) -> tuple[int, int]:
@@ -215,7 +280,11 @@ def _footer(line: str) -> bool:
         return False
     low = line.lower()
     return bool(
-        (_has(low, _MOBILE_WORDS) and _MOBILE.match(line))
+        (
+            _has(low, _MOBILE_WORDS)
+            and line.lstrip(" \t").lstrip("(<[")[:7].casefold().startswith(_MOBILE_OPENINGS)
+            and _MOBILE.match(line)
+        )
         or (_has(low, _UNSUBSCRIBE_WORDS) and _UNSUBSCRIBE.match(line))
         or _is_about_paper(line)
     )
@@ -225,9 +294,9 @@ def _is_about_paper(paragraph: str) -> bool:
     return _has(paragraph.lower(), _PRINT_WORDS) and _PRINT.match(paragraph) is not None
 
 
-def _has(low: str, words: str) -> bool:
+def _has(low: str, words: tuple[str, ...]) -> bool:
     """Tell whether one of some words is anywhere in a text in small letters: else a pattern that wants one needn't look."""
-    return any(word in low for word in words.split())
+    return any(word in low for word in words)
 
 
 def _is_disclaimer(paragraph: str) -> bool:
@@ -250,19 +319,25 @@ def _sign(shown: Sequence[str], kinds: list[str]) -> bool:
     """Mark the sign-off and the signature below it, and tell whether there is one."""
     for at in range(len(shown) - 1, -1, -1):
         below = shown[at + 1 :]
-        cards = sum(map(_is_card, below))
+        cards = sum(map(_is_card, below)) if len(below) > _MOST else 0
         if len(below) > _MOST + min(cards, _MOST) * (cards > 2) or any(
             len(line) > _LONGEST and not _is_card(line) for line in below[:1]
         ):
             return False
-        if _DELIMITER.match(shown[at]) and below and at and (shown[at] == "-- " or not any(map(_says, below))):
+        if (
+            shown[at].startswith("--")
+            and _DELIMITER.match(shown[at])
+            and below
+            and at
+            and (shown[at] == "-- " or not any(map(_says, below)))
+        ):
             kinds[at : len(shown)] = ["signature"] * (len(below) + 1)
             return True
         if (at or not below) and _closes(shown[at], below, at):
             kinds[at] = "sign-off"
             for i, _ in takewhile(lambda each: not _says(each[1]), enumerate(below, at + 1)):
                 kinds[i] = "signature"
-            while at > 1 and len(shown[at - 1]) <= _LONGEST and _SIGN_OFF.match(shown[at - 1]):
+            while at > 1 and len(shown[at - 1]) <= _LONGEST and _is_sign_off(shown[at - 1]):
                 at -= 1
                 kinds[at] = "sign-off"
             return True
@@ -273,31 +348,47 @@ def _closes(line: str, below: Sequence[str], at: int) -> bool:
     """Tell whether a line ends the letter: by its words, or by a comma above a name."""
     if len(line) > _LONGEST:
         return False
-    if _SIGN_OFF.match(line):
+    if _is_sign_off(line):
         if not below:
             return True
         if _says(below[0]):
             return False
-        return not _THANKS.match(line) or len(below[0].split()) <= 2 or not below[0].lstrip()[:1].islower()
-    if at and _SIGNED.match(line):
+        return len(below[0].split()) <= 2 or not below[0].lstrip()[:1].islower() or not _THANKS.match(line)
+    if at and _opens_sign_off(line) and any(mark in line for mark in _SIGNED_MARKS) and _SIGNED.match(line):
         return not below or (not _THANKS.match(line) and all(_is_card(each) or _is_name(each) for each in below))
     return (
-        _CLOSING_COMMA.match(line) is not None and len(line.split()) <= 7 and 1 <= len(below) <= 4
-        and all(_is_name(each) for each in below)
+        len(line.split()) <= 7 and 1 <= len(below) <= 4 and line.rstrip(" \t")[-1:] == ","
+        and _CLOSING_COMMA.match(line) is not None and all(_is_name(each) for each in below)
     )  # fmt: skip
+
+
+def _is_sign_off(line: str) -> bool:
+    if not _opens_sign_off(line):
+        return False
+    return line.strip(" \t").rstrip(",.!").lower() in _USUAL_SIGN_OFFS or _SIGN_OFF.match(line) is not None
+
+
+def _opens_sign_off(line: str) -> bool:
+    """Tell whether a line begins as a sign-off does; most don't, and need no pattern."""
+    return line.lstrip(" \t*_")[:8].casefold().startswith(_OPENINGS)
 
 
 def _is_card(line: str) -> bool:
     """Tell whether a line is one of a business card."""
-    return len(line) <= 200 and _CARD.search(line) is not None and not _says(line)
+    return len(line) <= 200 and _may_be_card(line) and _CARD.search(line) is not None and not _says(line)
+
+
+def _may_be_card(line: str) -> bool:
+    low = line.lower()
+    return any(map(str.isdecimal, line)) or any(mark in low for mark in _CARD_MARKS)
 
 
 def _is_name(line: str) -> bool:
     """Tell whether a line could stand in a signature: a few words, no sentence."""
-    return len(line.split()) <= 6 and not regex.search(r"[.?!]\s*$", line)
+    return len(line.split()) <= 6 and not _STOPS.search(line)
 
 
 def _says(line: str) -> bool:
     """Tell whether a line below a sign-off is no part of a signature: a sentence, a postscript."""
     sentence = len(line.split()) >= 4 and line.rstrip()[-1:] in ".?!" and sum(c.isdigit() for c in line) < 5
-    return sentence or SAYS.search(line) is not None
+    return sentence or says(line)

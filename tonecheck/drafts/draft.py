@@ -20,10 +20,11 @@ from tonecheck.drafts.structure import is_cut_off, segment
 from tonecheck.drafts.templates.ways import Ways, ways
 from tonecheck.drafts.writing import Step, chained, lines, moved, spans
 from tonecheck.finding import Edit, applied
+from tonecheck.patterns import later
 from tonecheck.sources.source import Source
 from tonecheck.tables import Table
 
-_NO_TEXT = regex.compile(r"[\0\uD800-\uDFFF]")  # what no file of text can hold
+_NO_TEXT = later(r"[\0\uD800-\uDFFF]")  # what no file of text can hold
 
 
 class Kind(StrEnum):
@@ -37,6 +38,9 @@ class Kind(StrEnum):
     PLACEHOLDER = "placeholder"
     CODE = "code"
     LAYOUT = "layout"
+
+
+_KINDS = {str(kind): kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class Draft:
     def segments(self) -> tuple[Segment, ...]:
         """The runs of the text, in order; they tile it."""
         return tuple(
-            Segment(Kind(kind), start, end) for kind, start, end in segment(self.text, self.marks, self.masked)
+            Segment(_KINDS[kind], start, end) for kind, start, end in segment(self.text, self.marks, self.masked)
         )
 
     def masked(self, text: str) -> Iterator[Placeholder]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -132,6 +133,8 @@ def custom_spans(text: str, custom: tuple[regex.Pattern[str], ...]) -> list[tupl
 
 
 def _usual(text: str) -> Iterator[Placeholder]:
+    if not _may_hold(text):
+        return
     for found in _PLACEHOLDER.finditer(text):
         if found["steer"]:
             yield Placeholder(found.start(), found.end(), "")
@@ -139,10 +142,19 @@ def _usual(text: str) -> Iterator[Placeholder]:
             yield Placeholder(found.start(), found.end(), _stand_in(found.group()))
 
 
+def _may_hold(text: str) -> bool:
+    """Tell whether a text has the brackets or signs that some placeholder has."""
+    return (
+        ("{" in text and "}" in text) or ("[" in text and "]" in text) or ("<" in text and ">" in text)
+        or text.count("%") > 1 or text.count("|") > 1
+    )  # fmt: skip
+
+
 def _custom(text: str, start: int, end: int) -> Placeholder:
     return Placeholder(start, end, _stand_in(text[start:end]))
 
 
+@lru_cache(maxsize=1_000)
 def _stand_in(placeholder: str) -> str:
     # Without what is around the name: brackets and, behind it, filters and fallbacks.
     written = _BEHIND_NAME.split(placeholder.strip("{}[]<>%$*|#!= "), maxsplit=1)[0]

@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tonecheck.drafts.attribution import DATE, ENDS, HAS_CLOCK, IS_DATED, MAY_LEAD, NAME, who_wrote
+import regex
+
+from tonecheck.drafts.attribution import DATE, HAS_CLOCK, IS_DATED, NAME, may_end, may_lead, who_wrote
 from tonecheck.patterns import later
 
 MAX_HEAD = 600  # characters; no program writes longer heads, and a longer line is not looked at
@@ -39,6 +41,7 @@ _REPLY_ABOVE = later(
     [^\#\n]{8,90}(?:-{0,3}[ ]?\#{1,3}|-{2,}|={2,})[ ]*$"""
 )
 _CITES = tuple("\"'“‘„«»")
+_RULES = frozenset("*-–—_#=")  # what separators and rules begin with
 _RULE = later(r"[ ]*(?:_{5,}|-{10,}|={10,}|\*{5,}|\*[ ]\*[ ]\*)[ ]*$")
 
 # The fields of a mail's header; each role has its names in four languages.
@@ -56,6 +59,13 @@ FIELD = later(
     + "|".join(f"(?P<{role}>{names})" for role, names in _ROLES.items())
     + r")[ ]?(?::\*{0,2}|\*{1,2}[ ]?:)(?=[ \t]|<|$)[ \t]*"
 )
+
+
+def field_of(line: str) -> regex.Match[str] | None:
+    """Give the name of a field that a line begins with, up to its value."""
+    return FIELD.match(line) if ":" in line else None
+
+
 _ANSWERED = later(r"(?i)(?:(?:re|aw|antw|fwd?|wg|tr|rv|sv|res?p)[ ]?:[ ]*)++")
 
 TIME = r"(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?[ ])?\d{1,2}:\d{2}(?::\d{2})?(?:[ ]?[apAP][mM])?"
@@ -110,7 +120,7 @@ def find_quotations(shown: Sequence[str], known: Collection[int] = (), apart: Co
     """
     found = _marked(shown, known, apart)
     bare = [
-        "" if i in apart else line[start : start + MAX_HEAD + 1].translate(_SPACES)
+        "" if i in apart else _spaced(line[start : start + MAX_HEAD + 1])
         for i, (line, start) in enumerate(zip(shown, found.starts, strict=True))
     ]
     found.turns = {i: end for i in range(len(shown)) if i not in apart and (end := _turn(shown, i))}
@@ -124,6 +134,11 @@ def find_quotations(shown: Sequence[str], known: Collection[int] = (), apart: Co
     return found
 
 
+def _spaced(line: str) -> str:
+    """Make every space a usual one."""
+    return line if line.isascii() and "\t" not in line else line.translate(_SPACES)
+
+
 def _decide(shown: Sequence[str], bare: list[str], found: Quotations, apart: Collection[int]) -> None:
     """Mark what is quoted: marked lines, turns, heads, and all that is below a certain head without marks."""
     answered = False  # whether the writer's own words stand above
@@ -133,7 +148,7 @@ def _decide(shown: Sequence[str], bare: list[str], found: Quotations, apart: Col
         if found.depths[i] or i in found.turns:
             found.quoted[i] = True
         elif head is None:
-            answered = answered or (i not in apart and bool(bare[i].strip()) and not FIELD.match(bare[i]))
+            answered = answered or (i not in apart and bool(bare[i].strip()) and not field_of(bare[i]))
         elif _deeper_below(bare, found.depths, head.last):
             found.quoted[i : head.last + 1] = [True] * (head.last + 1 - i)
             i = head.last
@@ -149,15 +164,21 @@ def _decide(shown: Sequence[str], bare: list[str], found: Quotations, apart: Col
 def _marked(shown: Sequence[str], known: Collection[int], apart: Collection[int]) -> Quotations:
     depths, starts = [0] * len(shown), [0] * len(shown)
     for i, line in enumerate(shown):
-        if i not in apart and (marks := _MARKS.match(line)):
+        if (">" in line or "&gt;" in line) and i not in apart and (marks := _MARKS.match(line)):
             depths[i] = line.count(">", 0, marks.end()) + line.count("&gt;", 0, marks.end())
             starts[i] = marks.end()
+    if not any(depths):
+        for i in known:
+            depths[i] = 1
+        return Quotations([False] * len(shown), depths, starts)
     alone = sum(map(bool, depths)) == 1
     for i, line in enumerate(shown):
+        if not depths[i]:
+            continue
         neighbours = depths[max(i - 1, 0) : i] + depths[i + 1 : i + 2]
         # A text that starts with >> and has no other mark goes on from another message.
         goes_on = alone and depths[i] > 1 and not any(each.strip() for each in shown[:i])
-        if depths[i] and not any(neighbours) and (goes_on or _NO_MARK.match(line)):
+        if not any(neighbours) and (goes_on or _NO_MARK.match(line)):
             depths[i], starts[i] = 0, 0
     for i in range(1, len(shown) - 1):
         if not depths[i] and i not in apart and depths[i - 1] and depths[i + 1] and _is_rest(*shown[i - 1 : i + 2]):
@@ -178,7 +199,7 @@ def _is_rest(above: str, line: str, below: str) -> bool:
 
 def _turn(shown: Sequence[str], i: int) -> int:
     """Give the column where the words of a customer's turn in a chat start, or 0."""
-    turn = _TURN.match(shown[i])
+    turn = _TURN.match(shown[i]) if ":" in shown[i] else None
     if turn is None:
         return 0
     near = (shown[j] for j in (i - 1, i + 1) if 0 <= j < len(shown))
@@ -219,18 +240,19 @@ def _heads(bare: list[str], depths: list[int], i: int) -> Iterator[Head | None]:
     line = bare[i]
     if not line.strip() or len(line) > MAX_HEAD:
         return
-    if _SEPARATOR.match(line):
+    first, has_colon = line.lstrip(" ")[:1], ":" in line
+    if (has_colon or first in _RULES) and _SEPARATOR.match(line):
         yield Head(i, i, "separator")
-    if _BARE_SEPARATOR.match(line):
+    if has_colon and _BARE_SEPARATOR.match(line):
         after = _next(bare, depths, i, 2)
         below = None if after is None else _fields(bare, depths, after, loose=True)
         yield Head(i, below.last, "separator", subjects=below.subjects) if below else Head(i, i, "wrote", certain=False)
-    if _REPLY_ABOVE.match(line):
+    if first in _RULES and _REPLY_ABOVE.match(line):
         yield Head(i, i, "reply-above")
-    if _RULE.match(line):
+    if first in _RULES and _RULE.match(line):
         yield _ruled(bare, depths, i)
     yield _fields(bare, depths, i)
-    if MAY_LEAD.match(line):
+    if may_lead(line):
         yield _attribution(bare, depths, i)
 
 
@@ -249,7 +271,7 @@ def _ruled(bare: list[str], depths: list[int], i: int) -> Head | None:
 
 def _fields(bare: list[str], depths: list[int], i: int, loose: bool = False, ruled: bool = False) -> Head | None:
     """Give the fields of a mail's header that begin at a line; below a separator they are ``loose`` and certain."""
-    opens = FIELD.match(bare[i])
+    opens = field_of(bare[i])
     if opens is None or not (loose or opens["from"] is not None):
         return None
     values: dict[str, str] = {}
@@ -257,7 +279,7 @@ def _fields(bare: list[str], depths: list[int], i: int, loose: bool = False, rul
     subjects: list[tuple[int, int]] = []
     bold, last, j = False, i, i
     while j < min(i + 14, len(bare)) and depths[j] == depths[i]:
-        if each := FIELD.match(bare[j]):
+        if each := field_of(bare[j]):
             role = each.lastgroup or "other"
             order.append(role)
             values.setdefault(role, bare[j][each.end() :])
@@ -266,7 +288,7 @@ def _fields(bare: list[str], depths: list[int], i: int, loose: bool = False, rul
                 answered = _ANSWERED.match(bare[j], each.end())
                 subjects.append((j, answered.end() if answered else each.end()))
             last = j
-        elif not any(map(FIELD.match, bare[j + 1 : j + (3 if loose else 2)])):
+        elif not any(map(field_of, bare[j + 1 : j + (3 if loose else 2)])):
             break  # only a blank line in a loose block or the rest of a wrapped field may stand between two
         elif not bare[j].strip() and not loose:
             break
@@ -296,7 +318,7 @@ def _attribution(bare: list[str], depths: list[int], i: int) -> Head | None:
         joined = " ".join(part.strip() for part in bare[i : last + 1])
         if len(joined) > MAX_HEAD:
             return None
-        if ENDS.search(joined) and (certain := who_wrote(joined)) is not None:
+        if may_end(joined) and (certain := who_wrote(joined)) is not None:
             below = next((line.lstrip()[:1] for line in bare[last + 1 : last + 4] if line.strip()), "")
             cited = below in _CITES and "@" not in joined  # as a person cites somebody, in quotation marks
             return Head(i, last, "wrote", certain and not cited)

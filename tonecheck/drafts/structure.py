@@ -6,22 +6,23 @@ body: a line wrongly checked can be seen, a line wrongly skipped is lost.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import regex
 
-from tonecheck.drafts.closing import BLANK, NAME, SAYS, TITLE, agent_tag, close
+from tonecheck.drafts.closing import BLANK, NAME, TITLE, agent_tag, close, says
 from tonecheck.drafts.content import Mark
 from tonecheck.drafts.placeholders import find_placeholders
-from tonecheck.drafts.quoting import FIELD, TIME, find_quotations
+from tonecheck.drafts.quoting import TIME, field_of, find_quotations
 from tonecheck.patterns import later
 
 Run = tuple[str, int, int]
 
+_BREAK = re.compile(r"\r\n|\n|\r")
 _FENCE = later(r"[ \t]*(?:(?P<mark>`)``[^`]*|(?P<mark>~)~~.*)$")
 
 _HELLO = (
@@ -39,12 +40,17 @@ _GREETING = later(
     )""",
     regex.VERBOSE,
 )
+# How most letters begin; most need no other pattern.
+_USUAL_GREETING = re.compile(r"(?:Hi|Hello|Dear)(?: (?:Mr|Mrs|Ms|Dr))? [A-Z][a-z]+,?")
+_HELLOS = ("hi", "hel", "hey", "how", "dear", "gree", "salut", "good", "to ")  # how those patterns begin, case folded
 _ONLY_HELLO = later(rf"(?i)[ \t]*{_HELLO}\b[^.?\n]{{0,40}}[,!:]?[ \t]*$")
 _ADDRESSES = later(r"\b(?:(?:I|WE|YOU|IT|THIS|THAT)(?:['’]\p{Lu}+)?[ ]+\p{Lu}|NOT\b|CANNOT\b|\p{Lu}+['’]T\b)")
+_RULED = frozenset("#-=_*")  # what a heading begins with, or is
 _HEADING = later(r"[ \t]*(?:\#{1,6}[ \t]+\S.*|[-=_*]{3,}[ \t]*)$")
 # The subject of a mail, alone at the top of a reply.
 _SUBJECT = later(r"(?i)[ \t]*(?:subject|betreff|objet|asunto|re|ref|our ref|your ref|title)[ \t]*:[ \t]+\S.*$")
 _BULLET = later(r"[ \t]*(?:[-*•·–‣◦][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z][.)][ \t]+)")
+_BULLETS = frozenset("-*•·–‣◦(")
 _SPEAKER = r"\p{Lu}[\p{L}'’.-]{0,20}(?:[ ]\p{Lu}[\p{L}'’.-]{0,20}){0,2}"
 _CHAT_PREFIX = later(
     rf"""(?x)[ \t]*(?:
@@ -68,8 +74,7 @@ def is_cut_off(text: str) -> bool:
     return found is not None and (found["part"] is None or found["part"] < found["of"])
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line's place: ``start:end`` without its line break, ``next`` behind it."""
 
     start: int
@@ -80,9 +85,10 @@ class Line:
 def split_lines(text: str) -> list[Line]:
     r"""Split at ``\n``, ``\r\n`` and ``\r`` alone; no other character ends a line."""
     found, start = [], 0
-    for brk in regex.finditer(r"\r\n|\n|\r", text):
-        found.append(Line(start, brk.start(), brk.end()))
-        start = brk.end()
+    for brk in _BREAK.finditer(text):
+        end, after = brk.span()
+        found.append(Line(start, end, after))
+        start = after
     if start < len(text):
         found.append(Line(start, len(text), len(text)))
     return found
@@ -119,7 +125,7 @@ def segment(
     for i in own[: _header_lines(shown[own[0] : own[0] + 12])] if own else ():
         kinds[i] = "layout"
     for i in own:
-        if _HEADING.match(shown[i]) or _is_caption(shown, i):
+        if (shown[i].lstrip(" \t")[:1] in _RULED and _HEADING.match(shown[i])) or _is_caption(shown, i):
             kinds[i] = "layout"
     own = [i for i in own if kinds[i] == "body"]
     gaps = [before is None or before + 1 < i for before, i in zip([None, *own], own, strict=False)]
@@ -136,12 +142,12 @@ def segment(
     for i, line in enumerate(lines):
         runs += inner.get(i, [(kinds[i], line.start, line.end)])
         runs.append((kinds[i], line.end, line.next))
-    return _merged(_laid_over(runs, wide))
+    return _merged(_laid_over(runs, wide) if wide else runs)
 
 
 def _kinds(shown: list[str], whole: dict[int, str]) -> list[str]:
     """Tell the writer's own lines (body) from quoted ones, code, and blank ones (layout)."""
-    outside = ["" if i in whole else line for i, line in enumerate(shown)]
+    outside = ["" if i in whole else line for i, line in enumerate(shown)] if whole else shown
     fenced = {i for first, last in _fences(outside).items() for i in range(first, last + 1)}
     known = {i for i, kind in whole.items() if kind == "quote"}
     quoted = find_quotations(shown, known, fenced | (whole.keys() - known)).quoted
@@ -156,6 +162,8 @@ def _kinds(shown: list[str], whole: dict[int, str]) -> list[str]:
 def _known(text: str, lines: list[Line], marks: Iterable[Mark]) -> tuple[dict[int, str], dict[int, list[Run]]]:
     """Give the lines that a format's marks cover, with their kind, and the stretches they have of other lines."""
     kept: list[Run] = []
+    if not marks:
+        return {}, {}
     for kind, start, end in sorted(marks, key=lambda mark: (mark[1], -mark[2])):
         a, b = max(start, 0), min(end, len(text))
         if a < b and (not kept or a >= kept[-1][2]):
@@ -224,7 +232,9 @@ def _laid_over(runs: list[Run], over: list[Run]) -> list[Run]:
 
 def _header_lines(shown: list[str]) -> int:
     """Count the lines of a mail's header at the top of a reply: its subject, or more fields above a blank line."""
-    fields = list(map(FIELD.match, shown))
+    if ":" not in shown[0]:
+        return 0
+    fields = list(map(field_of, shown))
     count = next((n for n, field in enumerate(fields) if not field), len(shown))
     of_mail = any(field and (field["subject"] or "@" in field.string) for field in fields[:count])
     if count > 1 and of_mail and not "".join(shown[count : count + 1]).strip():
@@ -249,7 +259,11 @@ def _fences(shown: list[str]) -> dict[int, int]:
     """Give the lines on which fenced code opens, each with the one that closes it; one that stays open is none."""
     found: dict[int, int] = {}
     opened: tuple[int, str] | None = None
-    marks = [(i, fence["mark"]) for i, line in enumerate(shown) if (fence := _FENCE.match(line))]
+    marks = [
+        (i, fence["mark"])
+        for i, line in enumerate(shown)
+        if ("```" in line or "~~~" in line) and (fence := _FENCE.match(line))
+    ]
     for i, mark in marks:
         if opened is None:
             opened = (i, mark)
@@ -273,9 +287,12 @@ def _greet(text: str, lines: list[Line], own: list[int], starts: dict[int, int],
         return
     i, line, start = own[0], lines[own[0]], starts[own[0]]
     shown = text[start : line.end]
-    found = _GREETING.match(shown)
-    whole = _ONLY_HELLO.match(shown)
-    short = len(shown.split()) <= (6 if shown.rstrip()[-1:] in ",!:" else 2) and not SAYS.search(shown)
+    if not shown.lstrip(" \t")[:10].casefold().startswith(_HELLOS):
+        return
+    usual = _USUAL_GREETING.fullmatch(shown)
+    found = usual or _GREETING.match(shown)
+    whole = usual or _ONLY_HELLO.match(shown)
+    short = len(shown.split()) <= (6 if shown.rstrip()[-1:] in ",!:" else 2) and not says(shown)
     end = max(found.end() if found else 0, whole.end() if whole and short else 0)
     if not end:
         return
@@ -289,7 +306,8 @@ def _clip(runs: list[Run], start: int, end: int) -> list[Run]:
 
 def _starts(text: str, lines: list[Line], own: list[int], stretches: dict[int, list[Run]]) -> dict[int, int]:
     """Give for each line where its words start: behind its bullet, its time, the name of who speaks."""
-    named = {i: turn for i in own if (turn := _NAMED.match(text, lines[i].start, lines[i].end))}
+    colons = {i for i in own if text.find(":", lines[i].start, lines[i].end) >= 0}
+    named = {i: turn for i in colons if (turn := _NAMED.match(text, lines[i].start, lines[i].end))}
     turns = Counter(turn["who"] for turn in named.values())
     found: dict[int, int] = {}
     for i in own:
@@ -298,7 +316,9 @@ def _starts(text: str, lines: list[Line], own: list[int], stretches: dict[int, l
             if kind != "layout" or text[at:start].strip():
                 break
             at = end
-        prefix = _CHAT_PREFIX.match(text, at, lines[i].end) or _BULLET.match(text, at, lines[i].end)
+        prefix = _CHAT_PREFIX.match(text, at, lines[i].end) if i in colons else None
+        if prefix is None and _may_be_bullet(text[at : lines[i].end]):
+            prefix = _BULLET.match(text, at, lines[i].end)
         if prefix is None and i in named and turns[named[i]["who"]] > 1:  # a word and a colon once may be anything
             prefix = named[i]
         end = prefix.end() if prefix else at
@@ -306,11 +326,19 @@ def _starts(text: str, lines: list[Line], own: list[int], stretches: dict[int, l
     return found
 
 
+def _may_be_bullet(line: str) -> bool:
+    head = line.lstrip(" \t")[:3]
+    return head[:1] in _BULLETS or "." in head or ")" in head
+
+
 def _inside(text: str, line: Line, at: int, stretches: list[Run], tags: list[tuple[int, int]]) -> list[Run]:
     """Find what stands inside a line of body whose words start at ``at``: what its format marks, code, placeholders."""
     runs: list[Run] = [("layout", line.start, at)]
     found = [("placeholder", *tag) for tag in tags]
-    found += [("code", *span.span()) for span in _CODE_SPAN.finditer(text, at, line.end)]
+    if text.find("`", at, line.end) >= 0:
+        found += [("code", *span.span()) for span in _CODE_SPAN.finditer(text, at, line.end)]
+    if not found and not stretches:
+        return [*runs, ("body", at, line.end)]
     begins = [start for _, start, _ in stretches]
     free = [span for span in found if not (n := bisect_left(begins, span[2])) or stretches[n - 1][2] <= span[1]]
     for what, a, b in sorted([*stretches, *free], key=lambda run: run[1]):

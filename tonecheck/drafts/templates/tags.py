@@ -53,6 +53,7 @@ _MAYBE = later(
     r"\{[%#]|\{\{[~-]?+\s*+(?:[#^/!>~-]|else\b)|\{\{[~-]|[~-]\}\}|[{}][^{}|]*+\||\*\|(?:IF|ELSE|END|INTER|NOTINTER)"
     r"|\[/?(?:IF|ELSE|END)|%(?:IF|ELSE|END)|<%"
 )
+_MARKS = ("{", "}", "*|", "[/", "[IF", "[E", "%IF", "%E", "<%")  # nor one without any of these
 _LIQUID = r"(?:[^\"'%{]++|\"[^\"\n]{0,200}+\"|'[^'\n]{0,200}+'|%(?!\})|\{(?!%)){0,100}+"
 _TOKEN = later(
     rf"""
@@ -89,7 +90,7 @@ def find_tags(text: str, spans: list[tuple[int, int]]) -> list[Tag]:
 
     ``spans`` are a config's own placeholders, in order; nothing in them is a tag.
     """
-    if not _MAYBE.search(text):
+    if not any(mark in text for mark in _MARKS) or not _MAYBE.search(text):
         return []
     return _spun(_resolved(list(_scan(text, spans))))
 

@@ -6,6 +6,7 @@ without tags, without the branches not taken, and without the lines that then ho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -209,7 +210,7 @@ def _missed(content: Content, taken: set[Branch]) -> Iterator[Problem]:
             yield Problem(why, place.branch.at)
 
 
-_BREAK = regex.compile(r"\r\n|\n|\r")
+_BREAK = re.compile(r"\r\n|\n|\r")
 Span = tuple[int, int]
 
 
