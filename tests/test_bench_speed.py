@@ -147,7 +147,7 @@ def test_the_readme_shows_the_committed_record() -> None:
 @pytest.mark.parametrize("name", [pytest.param("drafts", marks=pytest.mark.slow), "library"])
 def test_a_section_runs_on_a_tiny_library(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nothing"))  # no peers
-    bench = sections.Bench(str(find_model()), sections.options(), macros=5, drafts_rounds=1, library_rounds=1)
+    bench = sections.Bench(str(find_model().folder), sections.options(), macros=5, drafts_rounds=1, library_rounds=1)
     results = sections.SECTIONS[name](bench, timing.Place.at(tmp_path))
     measured = [figure for figure in results.figures if figure.median is not None]
     assert measured

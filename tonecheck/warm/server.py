@@ -40,7 +40,7 @@ def serve(place: Place) -> None:
         if lock is None:
             return
         os.environ.update(dict.fromkeys(THREADS, "1"))  # threads don't outlive a fork
-        model = find_model()
+        model = find_model().folder
         before = fingerprint(model)
         process = Process(own=True, lasting=True)
         load(process)

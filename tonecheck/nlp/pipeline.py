@@ -1,0 +1,218 @@
+"""The pipeline of the known model, put together from its weights: tokenizer, tagger, parser and what both see.
+
+``spacy.load`` resolves a config, fills registries and compiles what it reads twice; all that is known here. The layers are
+spaCy's own, with the sizes of the model, and give the same tokens, tags and trees.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import srsly
+from spacy.attrs import IS_SPACE, NORM
+from spacy.lang.en.lex_attrs import LEX_ATTRS
+from spacy.lang.en.stop_words import STOP_WORDS
+from spacy.lang.en.syntax_iterators import SYNTAX_ITERATORS
+from spacy.ml._precomputable_affine import PrecomputableAffine
+from spacy.ml.models.parser import resize_output
+from spacy.ml.models.tagger import build_tagger_model
+from spacy.ml.models.tok2vec import MaxoutWindowEncoder, MultiHashEmbed, build_Tok2Vec_model
+from spacy.ml.tb_framework import TransitionModel
+from spacy.pipeline.dep_parser import DependencyParser
+from spacy.pipeline.tagger import Tagger
+from spacy.strings import get_string_id
+from spacy.tokenizer import Tokenizer
+from spacy.vocab import create_vocab
+from thinc.api import Linear, Model, NumpyOps, chain, list2array, set_current_ops
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+WIDTH = 96
+"""The length of a word's vector."""
+HIDDEN = 64
+"""The width of the parser's hidden layer."""
+BATCH = 500
+"""About how many tokens are parsed together: beyond it nothing is gained, and memory grows."""
+
+
+class Pipeline:
+    """Reads English: the part of spaCy's ``Language`` that tonecheck uses. ``lemmas`` adds LEMMA, POS and MORPH."""
+
+    def __init__(self, folder: Path, weights: Mapping[str, bytes], *, lemmas: bool = False) -> None:
+        # In a context of its own: which backend thinc uses is the caller's to choose, except for our layers.
+        contextvars.copy_context().run(self._build, folder, weights)
+        self._further = _lemmas(self.vocab, folder) if lemmas else ()
+
+    def _build(self, folder: Path, weights: Mapping[str, bytes]) -> None:
+        # For matrices so small numpy's product, on one thread, is faster than thinc's default.
+        set_current_ops(NumpyOps(use_blis=False))
+        self.vocab = _vocab(folder)
+        self._tokenizer = EnglishTokenizer(self.vocab, (folder / "tokenizer").read_bytes())
+        self._vectors = _vectors(weights["tok2vec/model"])
+        self._tagger = _tagger(self.vocab, folder, weights["tagger/model"])
+        self._parser = _parser(self.vocab, folder, weights["parser/model"])
+
+    def make_doc(self, text: str) -> Doc:
+        """Split a text into words, without a parse."""
+        return self._tokenizer(text)
+
+    def __call__(self, text: str) -> Doc:
+        """Parse a text."""
+        return self.parse([text])[0]
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int = 32) -> Iterator[Doc]:
+        """Parse a stream of texts, a batch at a time."""
+        stream = iter(texts)
+        while batch := list(islice(stream, batch_size)):
+            yield from self.parse(batch)
+
+    def parse(self, texts: Iterable[str]) -> list[Doc]:
+        """Parse texts."""
+        docs = [self.make_doc(text) for text in texts]
+        batch: list[Doc] = []
+        size = 0
+        for doc in docs:
+            if size and size + len(doc) > BATCH:
+                self._annotate(batch)
+                batch, size = [], 0
+            batch.append(doc)
+            size += len(doc)
+        self._annotate(batch)
+        return docs
+
+    def _annotate(self, docs: list[Doc]) -> None:
+        for doc, vectors in zip(docs, self._vectors.predict(docs), strict=True):
+            doc.tensor = vectors
+        self._tagger.set_annotations(docs, self._tagger.predict(docs))
+        self._parser.set_annotations(docs, self._parser.predict(docs))
+        for doc in docs:
+            for i in doc.to_array(IS_SPACE).nonzero()[
+                0
+            ]:  # what the attribute ruler says of blanks, rules on lemmas or not
+                doc[int(i)].tag_, doc[int(i)].dep_ = "_SP", "dep"
+            doc.tensor = doc.tensor[:0].copy()  # nobody reads it again, and it is most of what a parse weighs
+            for component in self._further:
+                component(doc)
+
+
+class EnglishTokenizer:
+    """spaCy's tokenizer for English, which learns its exceptions (*don't*, *a.m.*, *:-)*) when a text may need them.
+
+    An exception only ever applies where its characters stand in the text one after the other, blanks aside. Learning all takes
+    as long as parsing several hundred words, so they are looked for until texts of some length have been seen, then all learned.
+    """
+
+    _FEW = 4000  # characters
+
+    def __init__(self, vocab: Vocab, data: bytes) -> None:
+        self.spacy = Tokenizer(vocab)
+        read: dict[str, Any] = srsly.msgpack_loads(data)
+        rules = read.pop("exceptions")
+        self.spacy.from_bytes(srsly.msgpack_dumps(read))
+        self._unlearned: dict[str, list[tuple[str, Any]]] = {}
+        for chunk, tokens in rules.items():
+            self._unlearned.setdefault("".join(chunk.split()), []).append((chunk, tokens))
+        self._seen = 0
+
+    def __call__(self, text: str) -> Doc:
+        """Split a text into words."""
+        if self._unlearned:
+            self._learn(text)
+        doc: Doc = self.spacy(text)
+        return doc
+
+    def _learn(self, text: str) -> None:
+        self._seen += len(text)
+        if self._seen > self._FEW:
+            needed = list(self._unlearned)
+        else:
+            squeezed = "".join(text.split())
+            needed = [chunk for chunk in self._unlearned if chunk in squeezed]
+        for squeezed in needed:
+            for chunk, tokens in self._unlearned.pop(squeezed):
+                self.spacy.add_special_case(chunk, tokens)
+
+
+class _English:
+    """What `create_vocab` asks of a language."""
+
+    lex_attr_getters = LEX_ATTRS
+    stop_words = STOP_WORDS
+    syntax_iterators = SYNTAX_ITERATORS
+    writing_system: Mapping[str, Any] = {"direction": "ltr", "has_case": True, "has_letters": True}
+
+
+def _vocab(folder: Path) -> Vocab:
+    vocab: Vocab = create_vocab("en", _English)
+    norms = srsly.msgpack_loads((folder / "vocab/lookups.bin").read_bytes())["lexeme_norm"]
+    getters: dict[int, Any] = vocab.lex_attr_getters  # type: ignore[attr-defined]
+    getters[NORM] = functools.partial(_norm, norms, getters[NORM])
+    return vocab
+
+
+def _norm(norms: Mapping[int, str], otherwise: Callable[[str], str], word: str) -> str:
+    """Give a word's norm: *going* for *goin*."""
+    found = norms.get(get_string_id(word))
+    return otherwise(word) if found is None else found
+
+
+def _vectors(weights: bytes) -> Model[Any, Any]:
+    embed = MultiHashEmbed(
+        width=WIDTH,
+        attrs=["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"],
+        rows=[5000, 1000, 2500, 2500, 50, 50],
+        include_static_vectors=False,
+    )
+    encode = MaxoutWindowEncoder(width=WIDTH, depth=4, window_size=1, maxout_pieces=3)
+    return build_Tok2Vec_model(embed, encode).from_bytes(weights)
+
+
+def _shared() -> Model[Any, Any]:
+    """Make the layer by which tagger and parser see the vectors."""
+
+    def forward(model: Model[Any, Any], docs: list[Doc], is_train: bool) -> tuple[list[Any], None]:
+        return [doc.tensor for doc in docs], None
+
+    return Model("shared_vectors", forward, dims={"nO": WIDTH})
+
+
+def _tagger(vocab: Vocab, folder: Path, weights: bytes) -> Tagger:
+    tagger = Tagger(vocab, build_tagger_model(_shared()))
+    tagger.cfg["labels"] = json.loads((folder / "tagger/cfg").read_text(encoding="utf-8"))["labels"]
+    for label in tagger.labels:
+        vocab.strings.add(label)
+    tagger.model.from_bytes(weights)
+    return tagger
+
+
+def _parser(vocab: Vocab, folder: Path, weights: bytes) -> DependencyParser:
+    # As `build_tb_parser_model` does it, but for the upper layer's backend, which it looks up among all entry points.
+    layers = TransitionModel(  # type: ignore[no-untyped-call]
+        tok2vec=chain(_shared(), list2array(), Linear(HIDDEN, WIDTH)),
+        lower=PrecomputableAffine(nO=HIDDEN, nF=8, nI=HIDDEN, nP=2),  # type: ignore[no-untyped-call]
+        upper=Linear(nI=HIDDEN),
+        resize_output=resize_output,
+    )
+    parser = DependencyParser(vocab, layers)
+    parser.moves.from_bytes((folder / "parser/moves").read_bytes(), exclude=["strings"])
+    layers.get_ref("upper").set_dim("nO", parser.moves.n_moves)
+    layers.from_bytes(weights)
+    return parser
+
+
+def _lemmas(vocab: Vocab, folder: Path) -> tuple[Callable[[Doc], Doc], ...]:
+    from spacy.lang.en.lemmatizer import EnglishLemmatizer
+    from spacy.pipeline.attributeruler import AttributeRuler
+
+    return (
+        AttributeRuler(vocab).from_disk(folder / "attribute_ruler", exclude=["vocab"]),
+        EnglishLemmatizer(vocab, None, mode="rule").from_disk(folder / "lemmatizer", exclude=["vocab"]),
+    )
