@@ -53,7 +53,12 @@ def main(arguments: list[str] | None = None) -> int:
         "cores": os.cpu_count(),
     }
     bench = Bench(
-        str(find_model().folder), options(), chosen.macros, chosen.rounds, chosen.library_rounds, install_peers=chosen.peers
+        str(find_model().folder),
+        options(),
+        chosen.macros,
+        chosen.rounds,
+        chosen.library_rounds,
+        install_peers=chosen.peers,
     )
     figures: list[Figure] = []
     notes: list[str] = []

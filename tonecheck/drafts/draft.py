@@ -25,6 +25,8 @@ from tonecheck.sources.source import Source
 from tonecheck.tables import Table
 
 _NO_TEXT = later(r"[\0\uD800-\uDFFF]")  # what no file of text can hold
+_MORE = later(r"[\p{L}\p{N}]")
+GLANCE = 200  # characters
 
 
 class Kind(StrEnum):
@@ -96,11 +98,12 @@ class Draft:
         is_marked = text.startswith("\ufeff")  # a byte order mark stays the first character
         if (is_marked and not edits[0].start) or any(_NO_TEXT.search(each.text) for each in edits):
             return None
-        if not applied(text, edits).removeprefix("\ufeff").strip():
+        if not _says_something(text, edits):
             return None
-        made = chained(*(self.steps if self.steps is not None else self._as_it_stands()))(edits)
+        made = chained(*(self.steps if self.steps is not None else self._as_it_stands))(edits)
         return moved(made, self.source.start) if made is not None else None
 
+    @cached_property
     def _as_it_stands(self) -> tuple[Step, ...]:
         """Give the steps for a text that is the same in the source; any other has no way back that we know."""
         start, end = self.origin.origin(0, len(self.text))
@@ -122,7 +125,7 @@ class Draft:
         return tuple(Way(self._way(text), text) for text in texts)
 
     def _way(self, text: MappedText) -> Draft:
-        steps = (spans(text), *(self._as_it_stands() if self.steps is None else self.steps))
+        steps = (spans(text), *(self._as_it_stands if self.steps is None else self.steps))
         return replace(self, origin=text.through(self.origin), marks=tuple(_moved(self.marks, text)), steps=steps)
 
     @cached_property
@@ -157,6 +160,19 @@ class Way:
 
     draft: Draft
     text: MappedText
+
+
+def _says_something(text: str, edits: tuple[Edit, ...]) -> bool:
+    """Tell whether a text is more than white space when edits are made, which come in order. Raises as `applied` does."""
+    at = 0
+    spoken = False
+    for edit in (*edits, Edit(len(text), len(text), "")):
+        if not at <= edit.start <= edit.end <= len(text):
+            raise ValueError(f"an edit of {edit.start}:{edit.end} overlaps another one or leaves the text")
+        # A glance is enough nearly always, and a text may be long.
+        spoken = spoken or bool(_MORE.search(text, at, min(edit.start, at + GLANCE)) or _MORE.search(edit.text))
+        at = edit.end
+    return spoken or bool(applied(text, edits).removeprefix("\ufeff").strip())
 
 
 def _moved(marks: tuple[Mark, ...], way: MappedText) -> Iterator[Mark]:

@@ -21,6 +21,7 @@ Edits = tuple[Edit, ...]
 Step = Callable[[Edits], Edits | None]
 Encode = Callable[[str], str | None]  # words as an older text would hold them, None where it can't
 Read = Callable[[str], Content | None]  # what an older text says, None where it is broken
+Sure = Callable[[Content, Edits, Edits], bool]  # what the text says, edits of that, the same edits of the text
 
 LONGEST = 500_000  # characters; each change reads such a text again, and no reply is as long
 
@@ -45,11 +46,14 @@ def line_break(*texts: str) -> str:
 def lines(*texts: str) -> Step:
     """Give the step that writes line breaks as one of some texts has them (see `line_break`)."""
 
+    usual: list[str] = []
+
     def step(edits: Edits) -> Edits:
         if not any("\n" in each.text or "\r" in each.text for each in edits):
             return edits
-        newline = line_break(*texts)
-        return tuple(Edit(each.start, each.end, _BREAK.sub(newline, each.text)) for each in edits)
+        if not usual:
+            usual.append(line_break(*texts))
+        return tuple(Edit(each.start, each.end, _BREAK.sub(usual[0], each.text)) for each in edits)
 
     return step
 
@@ -112,13 +116,15 @@ def through(
     over: bool = False,
     finish: Callable[[Edits], Edits] | None = None,
     keeps: Callable[[Edits, str], bool] | None = None,
+    sure: Sure | None = None,
 ) -> Step:
     """Give the step from what a text says to the text as ``written``, which stands ``at`` a place of an older one.
 
     ``read`` gives what a text says. The ways to write that there are (``encoders``, best first; either side of hidden
     characters; with the white space around rewritten as well) are tried until one reads back as it should,
     with every other character marked as before. ``finish`` goes over the edits of the older text; ``keeps`` may refuse
-    them, given with the text they make.
+    them, given with the text they make. Reading takes its time with a long text, so ``sure`` may tell, from what is around
+    edits (before they are finished), that they would be kept and read back as they should; then nothing is read.
     """
     known: list[Content | None] = []
 
@@ -131,20 +137,26 @@ def through(
         if content is None:
             return None
         text = content.text.text
-        wanted = applied(text, edits)
+        wanted: str | None = None
         tried: set[Edits] = set()
         for asked, encode, other in product((edits, _widened(text, edits)), encoders, (False, True)):
             made = spans(content.text, encode, over=over, other=other)(asked)
-            made = finish(made) if made is not None and finish is not None else made
-            if made is None or made in tried:
+            if made is None:
+                continue
+            is_sure = sure is not None and sure(content, asked, made)
+            made = finish(made) if finish is not None else made
+            if made in tried:
                 continue
             tried.add(made)
-            new = applied(written, made)
-            if keeps is not None and not keeps(made, new):
-                continue
-            found = read_or_none(read, new)
-            if found is not None and found.text.text == wanted and _marked_alike(content, found, edits):
-                return moved(tuple(_trimmed(written, each) for each in made), at)
+            if not is_sure:
+                new = applied(written, made)
+                if keeps is not None and not keeps(made, new):
+                    continue
+                wanted = applied(text, edits) if wanted is None else wanted
+                found = read_or_none(read, new)
+                if found is None or found.text.text != wanted or not _marked_alike(content, found, edits):
+                    continue
+            return moved(tuple(_trimmed(written, each) for each in made), at)
         return None
 
     return step

@@ -11,6 +11,7 @@ from tonecheck.drafts.draft import Draft
 from tonecheck.finding import Edit, Finding
 
 Edits = tuple[Edit, ...]
+Wanted = tuple[str, Edits]  # a rule and its changes of a draft's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def choose(draft: Draft, findings: Iterable[Finding], *, unsafe: bool) -> Choice
 
     The others wait for the draft as it will be.
     """
-    wanted: list[tuple[str, Edits]] = []
+    wanted: list[Wanted] = []
     taken = Taken()
     for finding in sorted(findings, key=lambda each: (each.start, each.end, each.rule)):
         fix = finding.fix(unsafe=unsafe)
@@ -68,24 +69,22 @@ class Taken:
             insort(self._spans, each)
 
 
-def _written(draft: Draft, wanted: list[tuple[str, Edits]]) -> Choice:
-    """Write as much as the file can hold: everything at once, or else one after the other, the earlier ones first."""
-    if not wanted:
-        return Choice()
-    all_at_once = _together(draft, wanted)
-    if all_at_once is not None:
-        return all_at_once
-    kept: list[tuple[str, Edits]] = []
-    best = Choice()
-    for each in wanted:
-        more = _together(draft, [*kept, each])
-        if more is not None:
-            kept.append(each)
-            best = more
-    return best
+def _written(draft: Draft, wanted: Sequence[Wanted]) -> Choice:
+    """Write as much as the file can hold: everything at once, or else what goes together with all before it."""
+    return _together(draft, _holding(draft, [], wanted)) or Choice()
 
 
-def _together(draft: Draft, wanted: Sequence[tuple[str, Edits]]) -> Choice | None:
+def _holding(draft: Draft, kept: list[Wanted], more: Sequence[Wanted]) -> list[Wanted]:
+    """Add to what is kept as much as the file can hold with it; halving finds quickly the few that it can't."""
+    if not more or _together(draft, [*kept, *more]) is not None:
+        return [*kept, *more]
+    if len(more) == 1:
+        return kept
+    half = len(more) // 2
+    return _holding(draft, _holding(draft, kept, more[:half]), more[half:])
+
+
+def _together(draft: Draft, wanted: Sequence[Wanted]) -> Choice | None:
     changes = tuple(sorted((edit for _, edits in wanted for edit in edits), key=lambda each: (each.start, each.end)))
     edits = draft.write(changes)
     if edits is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from tonecheck.drafts.content import Mark
 from tonecheck.drafts.draft import Draft
@@ -55,16 +56,22 @@ def _landed(changes: Edits) -> list[tuple[int, int]]:
 
 def _moved(marks: tuple[Mark, ...], changes: Edits) -> set[Mark]:
     """Give the marks that no change touches, where they should be in the new text."""
-    spans = [(each.start, each.end) for each in changes]
-    grown = [len(each.text) - (each.end - each.start) for each in changes]
+    ordered = sorted(changes, key=lambda each: (each.start, each.end))
+    spans = [(each.start, each.end) for each in ordered]
+    ends = [end for _, end in spans]
+    grown = [0, *accumulate(len(each.text) - (each.end - each.start) for each in ordered)]
 
     def moved(at: int) -> int:
-        return at + sum(by for by, (_, end) in zip(grown, spans, strict=True) if end < at)
+        return at + grown[bisect_left(ends, at)]
 
     return {(kind, moved(start), moved(end)) for kind, start, end in _untouched(marks, spans)}
 
 
 def _untouched(marks: tuple[Mark, ...], spans: list[tuple[int, int]]) -> set[Mark]:
-    return {
-        (kind, start, end) for kind, start, end in marks if not any(a <= start <= b or a <= end <= b for a, b in spans)
-    }
+    """Give the marks with no end in a span, or at one; the spans are in order and don't overlap."""
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+
+    def is_touched(at: int) -> bool:
+        return bisect_left(ends, at) < bisect_right(starts, at)
+
+    return {(kind, start, end) for kind, start, end in marks if not (is_touched(start) or is_touched(end))}

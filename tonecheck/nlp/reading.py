@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
+_OURS, _MINE = frozenset("we us our ours".split()), frozenset("i me my mine".split())
 _SINGLE = ("'", "‘", "’")
 
 
@@ -258,14 +260,18 @@ class Reading:
 
     def match_at(self, start: int, end: int) -> Match | None:
         """Give the tokens that ``start:end`` of the draft's text became; None where no passage has them."""
-        for passage in self.passages:
-            mapped = passage.paragraph.mapped
-            first, last = mapped.origin(0, len(mapped.text))
-            if first <= start and end <= last:
-                a, b = mapped.within(start, end)
-                found = passage.doc.char_span(a, b, alignment_mode="expand") if a < b else None
-                return Match(passage, found.start, found.end) if found is not None else None
-        return None
+        number = bisect_right(self._extents, (start, sys.maxsize)) - 1
+        if number < 0 or end > self._extents[number][1]:
+            return None
+        passage = self.passages[number]
+        a, b = passage.paragraph.mapped.within(start, end)
+        found = passage.doc.char_span(a, b, alignment_mode="expand") if a < b else None
+        return Match(passage, found.start, found.end) if found is not None else None
+
+    @cached_property
+    def _extents(self) -> list[tuple[int, int]]:
+        """The spans of the draft's text that the passages stand for, in order."""
+        return [p.paragraph.mapped.origin(0, len(p.paragraph.mapped.text)) for p in self.passages]
 
     def place_quoted(self, match: Match) -> tuple[int, int]:
         """Give the span of the draft's text that a match in the customer's message covers."""
@@ -310,6 +316,13 @@ class Reading:
         for passage in reversed(self.passages):
             for number, (start, end) in reversed(list(enumerate(passage.bounds))):
                 yield Sentence(passage, number, start, end)
+
+    @cached_property
+    def speaker(self) -> str:
+        """*I* or *we*, as the reply speaks of its writer."""
+        said = Counter(word(t) for p in self.passages for t in p.tokens)
+        ours, mine = (sum(said[w] for w in group) for group in (_OURS, _MINE))
+        return "we" if ours > mine and not (mine and ours < 2 * mine) else "I"
 
     @cached_property
     def word_count(self) -> int:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 import regex
 
 from tonecheck.drafts.draft import Draft, Way
-from tonecheck.drafts.writing import spans
+from tonecheck.drafts.writing import Edits, spans
 from tonecheck.finding import Edit, Fix, applied
 from tonecheck.rewriting.rewriter import Rewriting
 
@@ -22,12 +22,17 @@ def fix_of(rewriting: Rewriting, draft: Draft, way: Way) -> Fix | None:
     Each change is made as small as it can be, so that what stands between (bold, a placeholder) stays.
     """
     text = way.draft.text
+    tried: Edits | None = None
     for cut in (_trimmed, _by_word):
         changes = tuple(each for change in rewriting.changes for each in cut(text, change))
+        if changes == tried:
+            continue
+        tried = changes
         moved = spans(way.text)(changes)
         edits = draft.write(moved) if moved is not None else None
         if moved is not None and edits is not None:
-            return Fix(_title(text, rewriting), rewriting.safe, edits, moved, _shown(text, rewriting), rewriting.gap)
+            shown = _shown(text, rewriting)
+            return Fix(_title(text, rewriting, shown), rewriting.safe, edits, moved, shown, rewriting.gap)
     return None
 
 
@@ -60,17 +65,16 @@ def _by_word(text: str, edit: Edit) -> Iterator[Edit]:
             yield Edit(start, start + len("".join(was[a:b])), "".join(new[c:d]))
 
 
-def _title(text: str, rewriting: Rewriting) -> str:
+def _title(text: str, rewriting: Rewriting, shown: str) -> str:
     """Say what a rewriting does, as a menu would."""
     if all(_takes_out(text, change) for change in rewriting.changes):
         return "Leave it out"
-    shown = _shown(text, rewriting)
     return f"Add {shown!r}" if all(each.start == each.end for each in rewriting.changes) else f"Replace with {shown!r}"
 
 
 def _takes_out(text: str, change: Edit) -> bool:
     """Tell whether a change only takes words away, and may give the next letter its capital."""
-    stays = text[: change.end].lower().endswith(change.text.lower())
+    stays = text[max(change.end - 50, 0) : change.end].lower().endswith(change.text.lower())
     return change.end > change.start and (
         not change.text or (len(change.text) == 1 and change.text.isalpha() and stays)
     )
@@ -81,5 +85,5 @@ def _shown(text: str, rewriting: Rewriting) -> str:
     if all(_takes_out(text, change) for change in rewriting.changes):
         return ""
     start, end = rewriting.shown
-    written = applied(text, rewriting.changes)
-    return " ".join(written[start : len(written) - (len(text) - end)].split())
+    inside = tuple(Edit(each.start - start, each.end - start, each.text) for each in rewriting.changes)
+    return " ".join(applied(text[start:end], inside).split())

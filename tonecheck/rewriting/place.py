@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from tonecheck.matchers.base import clause_of
 from tonecheck.nlp.clauses import Clause
-from tonecheck.nlp.grammar import own_subject, word
+from tonecheck.nlp.grammar import own_subject
 from tonecheck.nlp.reading import Match, Reading
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-_OURS, _MINE = frozenset("we us our ours".split()), frozenset("i me my mine".split())
 _BELOW = ("xcomp", "acl", "relcl", "pcomp", "ccomp", "advcl")
 _ENDS = frozenset(". ! ? … ; : , -".split())
 
@@ -104,12 +103,10 @@ class Place:
         """Give the span of the draft's text (code points, end exclusive) of some tokens."""
         return self.reading.span(self.match.passage, start, end)
 
-    @cached_property
+    @property
     def speaker(self) -> str:
         """*I* or *we*, as the reply speaks of its writer."""
-        said = [word(t) for passage in self.reading.passages for t in passage.tokens]
-        ours, mine = (sum(w in group for w in said) for group in (_OURS, _MINE))
-        return "we" if ours > mine and not (mine and ours < 2 * mine) else "I"
+        return self.reading.speaker
 
     def words(self, tokens: Iterable[int]) -> str:
         """Give the draft's own words for some tokens, in one line; what is not joined in the text is by a space."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tonecheck.drafts.among_words import among_words
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import MappedText, Piece
 from tonecheck.drafts.writing import Edits, Step, moved, through
@@ -249,12 +250,23 @@ def write_field(source: Source, text: Text, delimiter: str) -> Step:
     """Give the step from a field's value to its record. A field that needs quotes gets them, and is one edit then."""
     start, end, is_quoted = text.how
     if is_quoted:
-        return through(source.text[start:end], _said, (_doubled,), at=start)
+        inside = source.text[start:end]
+
+        def sure(content: Content, asked: Edits, made: Edits) -> bool:
+            return among_words(content.text, inside, asked, made)
+
+        return through(inside, _said, (_doubled,), at=start, sure=sure)
+
+    def needs_quotes(words: str) -> bool:
+        return delimiter in words or _NEEDS_QUOTES.search(words) is not None
+
+    needed = needs_quotes(text)
 
     def step(edits: Edits) -> Edits:
-        new = applied(text, edits)
-        if delimiter in new or _NEEDS_QUOTES.search(new):
-            return (Edit(start, end, f'"{_doubled(new)}"'),)
+        if needed or any(needs_quotes(each.text) for each in edits):
+            new = applied(text, edits)
+            if needs_quotes(new):
+                return (Edit(start, end, f'"{_doubled(new)}"'),)
         return moved(edits, start)
 
     return step

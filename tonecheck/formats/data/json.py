@@ -10,9 +10,10 @@ import json
 import re
 from collections.abc import Container, Iterator
 
+from tonecheck.drafts.among_words import among_words
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import MappedText, Piece
-from tonecheck.drafts.writing import Step, later, through
+from tonecheck.drafts.writing import Edits, Step, later, through
 from tonecheck.errors import Fault, InputError
 from tonecheck.formats.data.escapes import code_point
 from tonecheck.formats.data.values import MAX_DEPTH, Page, Part, Text, Value
@@ -108,7 +109,12 @@ def write_json(source: Source, text: Text) -> Step:
             written = json.dumps(words, ensure_ascii=is_ascii)[1:-1]
             return _MARKUP.sub(lambda found: f"\\u{ord(found[0]):04x}", written) if is_for_pages else written
 
-        return through(source.text[start:end], _said, (encode,), at=start)
+        inside = source.text[start:end]
+
+        def sure(content: Content, asked: Edits, made: Edits) -> bool:
+            return among_words(content.text, inside, asked, made)
+
+        return through(inside, _said, (encode,), at=start, sure=sure)
 
     return later(make)
 

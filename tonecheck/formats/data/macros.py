@@ -8,13 +8,14 @@ from typing import Any
 from tonecheck.drafts.content import Content, Mark
 from tonecheck.drafts.draft import Draft
 from tonecheck.drafts.mapped import MappedText, Piece
-from tonecheck.drafts.writing import Step, lines, within
+from tonecheck.drafts.writing import Edits, Step, lines, within
 from tonecheck.errors import Fault, InputError, UnknownFileError
 from tonecheck.finding import applied
 from tonecheck.formats.data.layout import Layout, Reply
 from tonecheck.formats.data.values import Page, Text
 
 TRIED = 200  # pages; where none of them is known, the rest won't be
+GLANCE = 200  # characters
 
 Markup = Callable[[MappedText], Content]
 Writers = Mapping[str, Callable[[str], Step]]
@@ -84,7 +85,13 @@ def _steps(reply: Reply, page: Page, layout: Layout, length: int, writers: Write
 
 def _stays(layout: Layout, text: Text) -> Step:
     """Give the step that refuses to change a text so that the layout would not find it any more."""
-    return lambda edits: edits if layout.holds(applied(text, edits)) else None
+
+    def holds(edits: Edits) -> bool:
+        first, last = edits[0].start, edits[-1].end
+        around = text[max(first - GLANCE, 0) : first], text[last : last + GLANCE]  # who holds enough there holds more
+        return any(map(layout.holds, around)) or layout.holds(applied(text, edits))
+
+    return lambda edits: edits if holds(edits) else None
 
 
 def _with_message(content: Content, message: Text) -> Content:

@@ -13,9 +13,10 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from tonecheck.drafts.among_words import among_words
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import Piece
-from tonecheck.drafts.writing import Step, later, line_break, through
+from tonecheck.drafts.writing import Edits, Step, later, line_break, through
 from tonecheck.errors import Fault, InputError
 from tonecheck.formats.data.escapes import code_point, placed
 from tonecheck.formats.data.toml_faults import told
@@ -111,7 +112,13 @@ def write_toml(source: Source, text: Text) -> Step:
                 return None
             return Content(_string(written, found["k"], len(key), len(written) - len(_MORE)).origin)
 
-        return through(f"{key}{source.text[start:end]}{_MORE}", said, encoders, at=start - len(key), over=True)
+        whole = f"{key}{source.text[start:end]}{_MORE}"
+
+        def sure(content: Content, asked: Edits, made: Edits) -> bool:
+            is_free = quotes[0] == '"' or not any("'" in each.text for each in asked)
+            return is_free and among_words(content.text, whole, asked, made)
+
+        return through(whole, said, encoders, at=start - len(key), over=True, sure=sure)
 
     return later(make)
 

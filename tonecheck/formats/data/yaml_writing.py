@@ -12,17 +12,20 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from tonecheck.drafts.among_words import among_words
 from tonecheck.drafts.content import Content
-from tonecheck.drafts.writing import Encode, Step, later, line_break, through
+from tonecheck.drafts.writing import Edits, Encode, Step, later, line_break, through
 from tonecheck.formats.data.values import Text
 from tonecheck.formats.data.yaml_scalars import LOADER, behind_properties, scalar
 from tonecheck.sources.source import Source
 
 AT_ROOT = -1  # for the column of what a value is in: nothing
 IN_FLOW = -2  # brackets, where indentation is nothing
+GLANCE = 200  # characters
 
 _NEWLINES = re.compile(r"\n+")
 _ENDS_LINE = re.compile(r"[\r\n][ ]*\Z")
+_TWO_WORDS = re.compile(r"[A-Za-z]{3} [A-Za-z]{3}")  # no number, date or other thing that YAML knows has them
 _EDGES = re.compile(r"\A[ \t]+|[ \t]+\Z")
 # What double quotes can't hold as it is, or what would be taken for a line break or a mark of byte order.
 _MUST_ESCAPE = re.compile('[\x00-\x08\x0a-\x1f"\\\\\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
@@ -71,7 +74,12 @@ def write_yaml(source: Source, text: Text) -> Step:
         if content is None or content.text.text != text:
             return None
         encoders = _encoders(source.text, whole, content, place)
-        return through(whole, said, encoders, at=start - len(before), over=True)
+
+        def sure(content: Content, asked: Edits, made: Edits) -> bool:
+            is_text = not place.is_plain or _stays_text(content.text.text, asked)
+            return place.column != IN_FLOW and is_text and among_words(content.text, whole, asked, made)
+
+        return through(whole, said, encoders, at=start - len(before), over=True, sure=sure)
 
     return later(make)
 
@@ -122,6 +130,14 @@ class _Said:
 def _is_text(value: str) -> bool:
     """Tell whether a string without quotes is one for everybody: *no*, *12:30* and dates are not."""
     return bool(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str")
+
+
+def _stays_text(value: str, edits: Edits) -> bool:
+    """Tell whether two words that no edit touches show that a string without quotes goes on being one."""
+    first, last = edits[0].start, edits[-1].end
+    return bool(
+        _TWO_WORDS.search(value, max(first - GLANCE, 0), first) or _TWO_WORDS.search(value, last, last + GLANCE)
+    )
 
 
 _RESOLVER: Any = yaml.resolver.Resolver()

@@ -6,14 +6,20 @@ from collections.abc import Callable
 
 import regex
 
+from tonecheck.drafts.among_words import among_words
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import MappedText
 from tonecheck.drafts.writing import Edits, Step, later, through
+from tonecheck.errors import Fault
 from tonecheck.formats.html.page import read_html
+from tonecheck.formats.html.tags import read_tag
 from tonecheck.formats.html.tokens import tokens
 
 MOST_TAGS = 5_000  # of a page that is read again for each change; no reply has as many
 
+LONGEST_REFERENCE = 40  # characters; no name is as long
+
+_MIGHT_OPEN = regex.compile(r"<|\{%")
 _SIGN = regex.compile(r"[&<>]|\r\n|\r|\n")
 _REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BREAK = regex.compile(r"(?i)<br\s{0,9}+/?>")
@@ -47,11 +53,51 @@ def write_html(written: str, at: int = 0, *, ascii_only: bool = False) -> Step:
         def keeps(_: Edits, new: str) -> bool:
             if not tags:
                 tags.extend(_tags(written))
-            return _tags(new) == tags
+            try:
+                return _tags(new) == tags
+            except Fault:  # a tag would begin that never closes
+                return False
 
-        return through(written, _said, encoders, at=at, keeps=keeps)
+        return through(written, _said, encoders, at=at, keeps=keeps, sure=_Sure(written))
 
     return later(make)
+
+
+class _Sure:
+    """Tells of changes that they leave a page as it is but for their words."""
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+        self._end: int | None = None
+
+    def __call__(self, content: Content, asked: Edits, made: Edits) -> bool:
+        if self._end is None:
+            self._end = _end_of_plain(self._written)
+        if any(each.end > self._end or self._is_reference(each.start) for each in made):
+            return False
+        return among_words(content.text, self._written, asked, made)
+
+    def _is_reference(self, at: int) -> bool:
+        """Tell whether what stands before a place may be the start of a reference."""
+        return "&" in self._written[max(at - LONGEST_REFERENCE, 0) : at]
+
+
+def _end_of_plain(page: str) -> int:
+    """Give where the part of a page ends in which words are just words.
+
+    None of it is so where a sign in the text might become a tag with what is written behind it. What stands in the header
+    of a quoted message or in Gmail's quotation tells where that ends, so nothing from there on is.
+    """
+    end = len(page)
+    for each in tokens(page):
+        if each.kind == "text":
+            if _MIGHT_OPEN.search(page, each.start, each.end):
+                return 0
+        elif each.kind == "open" and each.rest and end == len(page):
+            tag = read_tag(each.name, each.rest)
+            if tag.is_container or tag.is_divider:
+                end = each.start
+    return end
 
 
 def _said(page: str) -> Content:

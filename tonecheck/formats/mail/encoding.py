@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 import regex
 
+from tonecheck.drafts.among_words import among_words
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import MappedText
 from tonecheck.drafts.writing import LONGEST, Edits, Step, read_or_none, through
 from tonecheck.errors import Fault
 from tonecheck.finding import Edit, applied
-from tonecheck.formats.mail.transfer import bytes_of, is_seven_bit, undo
+from tonecheck.formats.mail.transfer import bytes_of, is_seven_bit, is_utf8, undo
 
 BASE64 = "base64"
 QUOTED = "quoted-printable"
@@ -54,7 +55,8 @@ def write_encoded(
     if encoding == QUOTED:
         quoted = _Quoted(written, label, decoded, newline)
         encoders = (quoted.encode, quoted.encode_edges)
-        return decoded, through(written, said, encoders, over=True, finish=quoted.wrap, keeps=keeps)
+        sure = _Sure(written, label, None)
+        return decoded, through(written, said, encoders, over=True, finish=quoted.wrap, keeps=keeps, sure=sure)
 
     def encode(words: str) -> str | None:
         is_kept = words.isascii() and not is_seven_bit(label)
@@ -66,9 +68,38 @@ def write_encoded(
         return data.decode("utf-8", "surrogateescape") if data is not None else None
 
     longest = max(LONGEST_LINE, _longest(written))
-    return decoded, through(
-        written, said, (encode,), keeps=lambda edits, new: _longest(new) <= longest and keeps(edits, new)
-    )
+
+    def all_kept(edits: Edits, new: str) -> bool:
+        return _longest(new) <= longest and keeps(edits, new)
+
+    return decoded, through(written, said, (encode,), keeps=all_kept, sure=_Sure(written, label, longest))
+
+
+class _Sure:
+    """Tells of changes that they are plain words of a mail's part, in lines no longer than allowed that end no part."""
+
+    def __init__(self, written: str, label: str | None, longest: int | None) -> None:
+        self._written = written
+        self._is_stateful = is_seven_bit(label)  # a letter of ASCII may mean another there
+        self._longest = longest
+
+    def __call__(self, content: Content, asked: Edits, made: Edits) -> bool:
+        if self._is_stateful or not all(each.text.isascii() for each in asked):
+            return False
+        more = sum(len(each.text) for each in made)
+        return among_words(content.text, self._written, asked, made) and all(self._fits(each, more) for each in made)
+
+    def _fits(self, edit: Edit, more: int) -> bool:
+        """Tell whether the line of an edit has room for so many characters and can't become a boundary."""
+        written = self._written
+        start = max(written.rfind("\n", 0, edit.start), written.rfind("\r", 0, edit.start)) + 1
+        if written.startswith("-", start):
+            return False
+        if self._longest is None:
+            return True
+        found = _LINE_END.search(written, edit.end)
+        end = found.start() if found else len(written)
+        return end - start + more <= self._longest
 
 
 def write_base64(written: str, label: str | None, newline: str) -> tuple[str | None, Step]:
@@ -92,18 +123,24 @@ def write_base64(written: str, label: str | None, newline: str) -> tuple[str | N
     rows = [len(row) for row in _LINE.findall(written[:end])]
     width = max(rows) if len(rows) > 1 else max(MOST, *rows, 0)
 
+    was = bytes_of(text, label, text)
+    is_unicode = was == data == text.encode("utf-8", "replace") and not is_seven_bit(label)
+
     def step(edits: Edits) -> Edits | None:
         new = applied(text, edits)
         made = bytes_of(new, label, text)
-        if made is None or bytes_of(text, label, text) != data:
+        if made is None or was != data:
             return None
-        group = _alike(data, made) // 3
+        known = len(text[: edits[0].start].encode()) if is_unicode and edits else 0
+        group = (known + _alike(data[known:], made[known:])) // 3
         start = places[4 * group] if 4 * group < len(places) else end
         column = start - max(written.rfind("\n", 0, start), written.rfind("\r", 0, start)) - 1
         encoded = b64encode(made[3 * group :]).decode()
         first = max(width - column, 0)
         parts = [encoded[:first], *(encoded[at : at + width] for at in range(first, len(encoded), width))]
         edit = Edit(start, end, newline.join(parts))
+        if is_unicode and is_utf8(label) and made == new.encode("utf-8", "replace"):
+            return (edit,)  # every byte stands for itself, whatever is before it
         found = read_or_none(lambda text: _decoded(text, BASE64, label), applied(written, (edit,)))
         return (edit,) if found is not None and found.text.text == new else None
 

@@ -49,6 +49,12 @@ def is_seven_bit(label: str | None) -> bool:
     return label is not None and _name(label).startswith(_SEVEN_BIT)
 
 
+def is_utf8(label: str | None) -> bool:
+    """Tell whether what a header names is read as UTF-8; ASCII is, too."""
+    name = _name(label or "ascii")
+    return _WIDER.get(name, name) == "utf-8"
+
+
 def bytes_of(words: str, label: str | None, text: str) -> bytes | None:
     """Give the bytes of words in the charset a header names, None where that has not all of them.
 

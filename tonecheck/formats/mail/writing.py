@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import regex
 
+from tonecheck.drafts.among_words import among_words
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import MappedText
 from tonecheck.drafts.writing import Edits, Step, chained, later, line_break, lines, moved, through
@@ -140,7 +141,10 @@ def _flowed(decoded: str, deletes_space: bool) -> Step:
     def stuffed(words: str) -> str:
         return _STUFFED.sub(" ", words)
 
-    return through(decoded, said, (stuffed, lambda words: f" {stuffed(words)}"), over=True)
+    def sure(content: Content, asked: Edits, made: Edits) -> bool:
+        return among_words(content.text, decoded, asked, made)
+
+    return through(decoded, said, (stuffed, lambda words: f" {stuffed(words)}"), over=True, sure=sure)
 
 
 def _no_boundary(boundaries: Sequence[str]) -> Callable[[Edits, str], bool]:
@@ -176,7 +180,14 @@ def _boxed(source: Source, mail: MappedText, part: Part) -> Step:
             return False
         return FROM.search(new) is None and len(_BARE_FROM.findall(new)) <= bare
 
-    inner = through(written, said, (escaped, all_escaped), at=start - 1, over=True, keeps=keeps)
+    def sure(content: Content, asked: Edits, made: Edits) -> bool:
+        is_bare = any(
+            written[each.start - 1] in "\r\n>" and f"{each.text}{written[each.end : each.end + 5]}".startswith("From ")
+            for each in made
+        )
+        return not is_bare and among_words(content.text, written, asked, made)
+
+    inner = through(written, said, (escaped, all_escaped), at=start - 1, over=True, keeps=keeps, sure=sure)
     return lambda edits: inner(moved(edits, 1))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -9,9 +12,12 @@ import regex
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tonecheck.drafts.among_words import among_words, begins_line, starts_with_letter
 from tonecheck.drafts.content import Content
 from tonecheck.drafts.mapped import MappedText
+from tonecheck.drafts.structure import split_lines
 from tonecheck.drafts.writing import Edits, Step, later, through
+from tonecheck.finding import Edit
 from tonecheck.formats.markdown.page import read_markdown
 
 LONGEST = 50_000  # characters; the structure of a longer text takes too long to compare
@@ -22,6 +28,8 @@ _SIGN = regex.compile(r"[\\`*\[\]<>~|]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|&$")
 _ANY_SIGN = regex.compile(r"[!-/:-@\[-`{-~]")
 _STARTS = regex.compile(r"(?<=^[ \t]*)[-+#=:](?!\w)|(?<=^[ \t]*\d{1,9})[.)](?=\s|$)", regex.MULTILINE)
 _LATER_STARTS = regex.compile(r"(?<=[\r\n][ \t]*)[-+#=:](?!\w)|(?<=[\r\n][ \t]*\d{1,9})[.)](?=\s|$)")
+# A whole link, or what may begin something that changes what is behind it.
+_OPENING = regex.compile(r"(?P<link>\[[^\[\]()`<>&\\]*+\]\([^\[\]()`<>&\\\s\"']*+\))|[\[\]`<>&\\]")
 # What may be part of a sign that shapes the page.
 _SHAPING = regex.compile(r"[*_`\[\]()<>#+=\\~|!:\r\n-]|\d[.)]")
 _NO_SHAPE = frozenset(("paragraph_open", "paragraph_close", "text", "text_special", "softbreak", "hardbreak"))
@@ -48,9 +56,53 @@ def write_markdown(written: str, at: int = 0) -> Step:
                 return all(each in left for each in after)
             return after == before
 
-        return through(written, _said, (_escaped, _escaped_at_start, _all_escaped, _as_html), at=at, keeps=keeps)
+        encoders = (_escaped, _escaped_at_start, _all_escaped, _as_html)
+        return through(written, _said, encoders, at=at, keeps=keeps, sure=_Sure(written))
 
     return later(make)
+
+
+class _Sure:
+    """Tells of changes that they leave a text as it is but for words of its paragraphs."""
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+        self._stretches: list[tuple[int, int]] | None = None
+
+    def __call__(self, content: Content, asked: Edits, made: Edits) -> bool:
+        if self._stretches is None:
+            self._stretches = list(_plain_stretches(self._written))
+        return all(map(self._is_plain, made)) and among_words(content.text, self._written, asked, made)
+
+    def _is_plain(self, edit: Edit) -> bool:
+        assert self._stretches is not None
+        number = bisect_right(self._stretches, edit.start, key=lambda each: each[0]) - 1
+        if number < 0 or edit.end > self._stretches[number][1] or self._written.startswith("[", edit.end):
+            return False
+        return not begins_line(self._written, edit) or starts_with_letter(self._written, edit)
+
+
+def _plain_stretches(written: str) -> Iterator[tuple[int, int]]:
+    """Give the stretches of paragraphs in which words are just words: outside of links, before any sign less plain."""
+    if written.startswith("\ufeff"):
+        return  # it hides from one reader of blocks, not from all, what the first line is
+    rows = split_lines(written)
+    for token in _blocks().parse(written):
+        if token.type != "paragraph_open" or token.map is None:
+            continue
+        start, end = rows[token.map[0]].start, rows[token.map[1] - 1].end
+        for found in _OPENING.finditer(written, start, end):
+            yield start, found.start()
+            start = found.end() if found["link"] else end
+            if start == end:
+                break
+        if start < end:
+            yield start, end
+
+
+@lru_cache(maxsize=1)
+def _blocks() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 
 
 def _said(text: str) -> Content:
