@@ -49,8 +49,14 @@ class Pool:
         self._pipes: list[BinaryIO] = []
         gc.freeze()  # what is there stays where it is, shared
         try:
-            for number in range(count):
-                self._start(number, work)
+            held = signal.pthread_sigmask(
+                signal.SIG_BLOCK, {signal.SIGINT}
+            )  # a process must not begin and be forgotten
+            try:
+                for number in range(count):
+                    self._start(number, work)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, held)
         except BaseException:
             self.close()
             raise
