@@ -135,9 +135,9 @@ def test_only_a_paragraph_that_may_have_something_is_parsed(
     linter = Linter(every, library, KINDS, lambda _: nlp)
     reading: Reading = linter.read(draft_of("You failed to sign it.\n\nThe red bicycle arrives on Friday."))
     rule = next(each for each in linter._book.rules if each.active.rule.id == "blame-shifting/you-failed")
-    assert [passage.may_have(rule.part.numbers or ()) for passage in reading.passages] == [True, False]
+    assert [passage.wording.may_have(rule.part.numbers or ()) for passage in reading.passages] == [True, False]
 
 
 def test_a_passage_no_screen_has_looked_at_may_have_anything(nlp: Language, draft_of) -> None:
     passage: Passage = Reading(draft_of("The red bicycle."), Parser(lambda: nlp)).passages[0]
-    assert passage.may_have((0,)) and passage.phrases(0) is None
+    assert passage.wording.may_have((0,)) and passage.wording.phrases(0) is None

@@ -108,10 +108,10 @@ class Finder(Protocol):
 
 def guarded(passage: Passage, start: int, end: int, off: frozenset[str]) -> bool:
     """Tell whether a guard holds for a span: it is quoted, reported, hypothetical or negated, and the guard is not off."""
-    if "quoted" not in off and passage.is_quoted(start, end):
+    if "quoted" not in off and passage.wording.is_quoted(start, end):
         return True
     if not {"reported", "hypothetical"} <= off:
-        hypothetical, reported = passage.context(start, end)
+        hypothetical, reported = passage.wording.context(start, end)
         if (hypothetical and "hypothetical" not in off) or (reported and "reported" not in off):
             return True
     return "negated" not in off and (negated_before(passage, start) or _denied(passage, start, end))
@@ -169,11 +169,11 @@ def _signalled(reading: Reading, name: str, passage: Passage, signals: Signals) 
 
 def clause_of(passage: Passage, start: int, end: int) -> Clause | None:
     """Give the clause a span belongs to: the one whose verb it holds, else the nearest above its root."""
-    by_head = passage.clause_at
+    by_head = passage.wording.clause_at
     for i in range(start, end):
         if i in by_head:
             return by_head[i]
-    token = passage.root(start, end)
+    token = passage.wording.root(start, end)
     while token.i not in by_head and token.head != token:
         token = token.head
     return by_head.get(token.i)

@@ -64,7 +64,7 @@ class ClauseMatcher:
                 continue
             if not self._words(passage, clause):
                 continue
-            if "quoted" not in self._off and passage.is_quoted(clause.head.i, clause.head.i + 1):
+            if "quoted" not in self._off and passage.wording.is_quoted(clause.head.i, clause.head.i + 1):
                 continue
             if not self._may_stand(reading, match):
                 continue

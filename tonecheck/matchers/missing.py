@@ -50,7 +50,9 @@ class MissingMatcher:
     def _asked(self, reading: Reading) -> bool:
         """Tell whether the customer's message has what a reply must take up."""
         return any(
-            self._customer.found(p.words) for p in reading.customer if is_met(self._customer.needs, p.vocabulary)
+            self._customer.found(p.words)
+            for p in reading.customer
+            if is_met(self._customer.needs, p.wording.vocabulary)
         )
 
 

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from tonecheck.matchers.base import Hit, Matcher
 from tonecheck.nlp.phrases import Phrases
-from tonecheck.nlp.reading import Passage, Reading
+from tonecheck.nlp.reading import Reading
+from tonecheck.nlp.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Part:
         """The matchers and their phrases."""
         return self._make()
 
-    def possible(self, text: Reading | Passage) -> Iterable[Made]:
+    def possible(self, text: Reading | Wording) -> Iterable[Made]:
         """Give the matchers that may find something in a reading, or in one passage."""
         if self.numbers is not None and not text.has_words_for(self.numbers):
             return ()

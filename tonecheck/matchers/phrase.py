@@ -24,7 +24,7 @@ class PhraseMatcher:
 
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matches in one passage."""
-        for start, end in self._phrases.find(passage.words, only=passage.phrases(self.number)):
+        for start, end in self._phrases.find(passage.words, only=passage.wording.phrases(self.number)):
             match = Match(passage, start, end)
             if self._may_stand(reading, match):
                 yield match

@@ -28,19 +28,22 @@ class RegexMatcher:
 
     def find(self, reading: Reading) -> Iterator[Hit]:
         """Find the patterns. Raises `RuleError` where one takes too long."""
-        text, key = reading.draft.body, "unless"
+        text, key = reading.draft.body, "any"
         try:
-            left_alone = [m.span() for p in self._unless for m in p.finditer(text, timeout=TIMEOUT)]
-            key = "any"
-            for pattern in self._patterns:
-                for found in pattern.finditer(text, timeout=TIMEOUT):
-                    start, end = found.span("match") if "match" in pattern.groupindex else found.span()
-                    if start < end and not any(a < end and start < b for a, b in left_alone):
-                        yield Hit(start, end)
+            found = [
+                m.span("match") if "match" in p.groupindex else m.span()
+                for p in self._patterns
+                for m in p.finditer(text, timeout=TIMEOUT)
+            ]
+            key = "unless"
+            left_alone = [m.span() for p in self._unless for m in p.finditer(text, timeout=TIMEOUT)] if found else []
         except TimeoutError:
             raise RuleError(
                 f"{self._where}.{key}: took longer than {TIMEOUT:g} s on one draft and was stopped; make the pattern simpler"
             ) from None
+        for start, end in found:
+            if start < end and not any(a < end and start < b for a, b in left_alone):
+                yield Hit(start, end)
 
 
 def _any_of(words: Sequence[str]) -> str:

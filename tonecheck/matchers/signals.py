@@ -41,5 +41,5 @@ class KnownSignals:
 
     def matches(self, name: str, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the places of a signal in a passage."""
-        for made in self.part(name).possible(passage):
+        for made in self.part(name).possible(passage.wording):
             yield from cast("Finder", made.matcher).matches(reading, passage)

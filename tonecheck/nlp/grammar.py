@@ -36,11 +36,19 @@ _UNITS = frozenset(
 )
 
 
+# The normal forms of written words that have one only, by spaCy's number for the word, which is its hash.
+_ALWAYS: dict[int, str] = {}
+_MOST = 20_000
+
+
 def word(token: Token) -> str:
     """Give a token's normal form: *n't* is *not*, *'ll* is *will*, *ca* is *can*, spelling and case unified.
 
     spaCy's own NORM goes further than rules want: of *didn't* it makes *do not*.
     """
+    known = _ALWAYS.get(token.orth)
+    if known is not None:
+        return known
     low: str = token.lower_.replace("’", "'")
     attached = token.i > 0 and not token.nbor(-1).whitespace_
     if low in _CLITICS and attached:
@@ -49,7 +57,12 @@ def word(token: Token) -> str:
         return PIECES[low]
     if low in BEFORE_NOT and token.i + 1 < len(token.doc) and token.nbor().lower_.replace("’", "'") in ("n't", "nt"):
         return BEFORE_NOT[low]
-    return normal(token.text)
+    found = normal(token.text)
+    if low not in _CLITICS and low not in PIECES and low not in BEFORE_NOT:
+        if len(_ALWAYS) > _MOST:
+            _ALWAYS.clear()
+        _ALWAYS[token.orth] = found
+    return found
 
 
 def untagged(token: Token) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from tonecheck.nlp.wording import Wording
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-REMEMBERED = 1_000  # paragraphs; libraries repeat themselves
+    from tonecheck.nlp.screen import Screen
+
+REMEMBERED = 150_000  # characters of paragraphs; libraries repeat themselves
 BATCH = 32  # paragraphs parsed in one go: more takes more memory and no less time
 
 
@@ -19,7 +23,8 @@ class Parser:
     def __init__(self, load: Callable[[], Language]) -> None:
         self._load = load
         self._nlp: Language | None = None
-        self._parsed: dict[str, Doc] = {}  # the least recently used first
+        self._recent: dict[str, Wording] = {}  # the least recently used first
+        self._size = 0
 
     @property
     def nlp(self) -> Language:
@@ -28,22 +33,29 @@ class Parser:
             self._nlp = self._load()
         return self._nlp
 
+    def wording(self, text: str, screen: Screen | None) -> Wording:
+        """Give the wording of a paragraph, as far as it was read when it was last seen. A parser has one screen."""
+        found = self._recent.pop(text, None)
+        if found is None:
+            found = Wording(text, self, screen)
+            self._size += len(text)
+        self._recent[text] = found
+        while self._size > REMEMBERED and len(self._recent) > 1:
+            self._size -= len(self._recent.pop(next(iter(self._recent))).text)
+        return found
+
     def tokens(self, text: str) -> Doc:
-        """Cut a paragraph into words; with its parse, if that is at hand."""
-        return self._parsed[text] if text in self._parsed else self.nlp.make_doc(text)
+        """Cut a paragraph into words."""
+        return self.nlp.make_doc(text)
 
     def parse(self, text: str) -> Doc:
         """Parse a paragraph."""
-        self.ahead((text,))
-        return self._parsed[text]
+        return next(iter(self.nlp.pipe([text], batch_size=1)))
 
-    def ahead(self, texts: Iterable[str]) -> None:
+    def ahead(self, some: Iterable[Wording]) -> None:
         """Parse what will be asked for: many paragraphs in one go take less time than one by one."""
-        wanted = dict.fromkeys(texts)
-        for text in wanted.keys() & self._parsed.keys():
-            self._parsed[text] = self._parsed.pop(text)
-        new = [text for text in wanted if text not in self._parsed]
-        if new:
-            self._parsed.update(zip(new, self.nlp.pipe(new, batch_size=BATCH), strict=True))
-        while len(self._parsed) > max(REMEMBERED, len(wanted)):
-            del self._parsed[next(iter(self._parsed))]
+        new = [wording for wording in dict.fromkeys(some) if not wording.is_parsed]
+        for wording, doc in zip(
+            new, self.nlp.pipe([each.text for each in new], batch_size=BATCH) if new else (), strict=True
+        ):
+            wording.doc = doc

@@ -38,7 +38,7 @@ class Place:
         """The clause of the match: the one that begins or has its heart there, not one in its subject."""
         passage, start, end = self.match.passage, self.match.start, self.match.end
         inside = [c for c in passage.clauses if start <= c.head.i < end]
-        root = passage.root(start, end).i
+        root = passage.wording.root(start, end).i
         best = [c for c in inside if c.head.i == root] or [c for c in inside if c.start == start]
         return best[0] if best else clause_of(passage, start, end)
 

@@ -196,7 +196,7 @@ def filled(name: str, form: str, place: Place, *, as_subject: bool) -> str | Non
 def told(family: Phrases, place: Place) -> str | None:
     """Give the first of some words that the reply uses outside the match, None if it uses none."""
     for passage in place.reading.passages:
-        if not is_met(family.needs, passage.vocabulary):
+        if not is_met(family.needs, passage.wording.vocabulary):
             continue
         for start, end in family.find(passage.words):
             if passage is not place.match.passage or not (start < place.match.end and place.match.start < end):
