@@ -127,3 +127,21 @@ def test_a_text_of_nothing_has_no_places() -> None:
     assert MappedText([]).text == ""
     assert MappedText([]).origin(0, 0) == (0, 0)
     assert MappedText([Piece("", 3, 9)]).text == ""
+
+
+@given(mapped_texts(), st.data())
+def test_a_way_back_that_is_made_when_asked_is_the_same(
+    made: tuple[MappedText, str, list[tuple[int, int]]], data: st.DataObject
+) -> None:
+    mapped, _, spans = made
+    start = data.draw(st.integers(0, len(spans)))
+    end = data.draw(st.integers(start, len(spans)))
+    asked: list[MappedText] = []
+    later = MappedText.later(mapped.text, lambda: asked.append(mapped) or mapped)
+    assert later.text == mapped.text
+    assert not asked
+    for ask in ("origin", "writable"):
+        assert getattr(later, ask)(start, end) == getattr(mapped, ask)(start, end)
+    assert later.part(start, end).origin(0, end - start) == mapped.part(start, end).origin(0, end - start)
+    assert MappedText.joined([later]).origin(start, end) == MappedText.joined([mapped]).origin(start, end)
+    assert asked == [mapped]  # once

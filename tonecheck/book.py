@@ -39,7 +39,7 @@ class BookRule:
         return self._make_rewriter()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Book:
     """The rules of a run, made ready. ``lemmas`` says that one of them reads LEMMA, POS or MORPH."""
 
@@ -47,6 +47,11 @@ class Book:
     signals: KnownSignals
     index: Index
     lemmas: bool
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the rules' own matchers, without those of signals."""
+        return frozenset(number for rule in self.rules for number in rule.part.numbers or ())
 
     @property
     def screen(self) -> Screen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections import deque
 from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tonecheck.parallel import Outcome, Parallel
     from tonecheck.past import Past, Recalled
 
+TOGETHER = 12  # files whose drafts are parsed in one go
 UNREADABLE = "can't be read"  # how the error of a file begins that may be readable the next time
 
 
@@ -34,6 +36,7 @@ class Checking:
         self._jobs = jobs
         self._parallel: Parallel | None = None
         self._keys: dict[tuple[str, bool], bytes] = {}  # of files, and of bytes for them, that are expected
+        self._next: deque[Path] = deque()  # files that are to be checked here, in order, and were not looked at
         self._known: set[bytes] = set()  # those of them that earlier runs know
 
     def expect(self, files: Iterable[tuple[Path, bytes | None]]) -> None:
@@ -56,6 +59,7 @@ class Checking:
                 rest += [path] if data is None else []
         if self._jobs != 1:
             self._share_out(rest)
+        self._next = deque(rest if self._parallel is None else ())
 
     def check(self, path: Path, data: bytes | None = None) -> Iterator[Checked]:
         """Give what is found in a file, or in bytes that stand for it, as `Session.check_file` would."""
@@ -124,6 +128,13 @@ class Checking:
     # What is not
 
     def _here(self, path: Path, data: bytes | None) -> Iterator[Checked]:
+        near = list(islice(self._next, 2 * TOGETHER))
+        if path in near:
+            some = near[near.index(path) :][:TOGETHER]
+            while self._next[0] != some[-1]:
+                self._next.popleft()
+            self._next.popleft()
+            self.session.ahead(some)
         return (checked for _, checked in self.session.check_drafts(path, data))
 
     def _afresh(self, path: Path, data: bytes | None) -> Iterator[Checked]:
@@ -172,6 +183,10 @@ class Checking:
         return found.st_size if stat.S_ISREG(found.st_mode) and not known else 0
 
     # In one of several processes
+
+    def ahead(self, paths: Iterable[Path]) -> None:
+        """Parse what small files need that are checked next."""
+        self.session.ahead(paths)
 
     def check_part(self, path: Path, only: Container[int] | None) -> Iterator[tuple[int | None, Checked] | Outcome]:
         """Check a file in one of several processes: its drafts, or those ``only``, with their numbers, and the outcome."""

@@ -64,6 +64,7 @@ class Linter:
         self._on_problem = on_problem
         self._stopped: set[str] = set()
         self._slow: set[str] = set()  # rules whose rewrites ran away
+        self._ahead: dict[bytes, Reading] = {}  # what was read before its check
         self._memory = memory or Memory()
         made = make_book or (lambda vocab: compile_book(rules, library, kinds, vocab))
         self._book = made(lambda: self.parser.nlp.vocab)
@@ -75,12 +76,21 @@ class Linter:
         """Give a linter with the same compiled rules that has checked nothing yet."""
         linter = copy(self)
         linter._on_problem, linter._memory = on_problem, memory or Memory()
-        linter._stopped, linter._slow = set(), set()
+        linter._stopped, linter._slow, linter._ahead = set(), set(), {}
         return linter
 
     def read(self, draft: Draft) -> Reading:
         """Read a draft the way the rules see it."""
         return Reading(draft, self.parser, self._screen)
+
+    def ahead(self, drafts: Iterable[Draft]) -> None:
+        """Parse in one go what some drafts that will be checked next need. It changes no finding, only how long they take."""
+        self._ahead.clear()
+        for way in (way.draft for draft in drafts for way in draft.ways):
+            if not (self._sound and self._memory.knows(way)):
+                self._ahead[self._memory.key(way)] = self.read(way)
+        passages = (passage for reading in self._ahead.values() for passage in reading.passages)
+        self.parser.ahead([p.wording for p in passages if p.wording.may_have_any(self._book.numbers)])
 
     def check(self, draft: Draft) -> list[Finding]:
         """Give the findings of a draft, in the order of their places.
@@ -112,9 +122,10 @@ class Linter:
         return not (self._stopped or self._slow)
 
     def _found(self, draft: Draft) -> list[_Candidate]:
-        if not self._book.rules or not draft.body.strip():
+        reading = self._ahead.pop(self._memory.key(draft), None) if self._ahead else None
+        reading = reading or self.read(draft)
+        if not self._book.rules or not reading.draft.body.strip():
             return []
-        reading = self.read(draft)
         found: list[_Candidate] = []
         for rule in self._book.rules:
             if rule.active.rule.id in self._stopped:

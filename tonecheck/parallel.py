@@ -38,6 +38,9 @@ class Checker(Protocol):
     def check_part(self, path: Path, only: Container[int] | None) -> Iterator[tuple[int | None, Checked] | Outcome]:
         """Give the drafts of a file with their numbers, or those ``only``, and in the end the outcome."""
 
+    def ahead(self, paths: Sequence[Path]) -> None:
+        """Get ready for some files that are checked next."""
+
     def sound(self) -> bool:
         """Tell whether all rules went on."""
 
@@ -174,6 +177,7 @@ def _messages(checker: Checker, units: Sequence[Unit], number: int, jobs: int) -
                 for content in _of_large(checker, unit.paths[0], number, jobs):
                     yield _message(checker, content)
             elif turn % jobs == number:
+                checker.ahead(unit.paths)
                 yield _message(checker, [_of_small(checker, path) for path in unit.paths])
     except Exception:  # whatever it is, it is told where the file's turn comes
         yield written((None, []))

@@ -7,7 +7,7 @@ model come last, with the first draft that has something to parse.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from tonecheck.rulebook.rule import Rule
     from tonecheck.shelf import Shelf
     from tonecheck.sources.changes import Changes
+
+
+AHEAD = 4_000  # characters of drafts that are parsed in one go
+SMALL = 20_000  # bytes of a file that is read twice for that
 
 
 class Models:
@@ -222,17 +226,41 @@ class Session:
         if changes is not None and not changes.touches(place):
             return
         try:
-            for number, item in enumerate(self.drafts_of(path, data)):
-                if isinstance(item, InputError):
-                    yield number, Checked(str(path), None, error=item.problem)
-                elif only is not None and number not in only:
-                    continue
-                elif changes is None or item.name is None or changes.touches_lines(place, *_lines(item)):
-                    yield number, self._checked(item, place, config)
+            for some in _batches(enumerate(self.drafts_of(path, data))):
+                wanted = [
+                    (number, item)
+                    for number, item in some
+                    if isinstance(item, InputError)
+                    or (
+                        (only is None or number in only)
+                        and (changes is None or item.name is None or changes.touches_lines(place, *_lines(item)))
+                    )
+                ]
+                drafts = [item for _, item in wanted if not isinstance(item, InputError)]
+                if len(drafts) > 1:
+                    self.linter(place).ahead(drafts)
+                for number, item in wanted:
+                    if isinstance(item, InputError):
+                        yield number, Checked(str(path), None, error=item.problem)
+                    else:
+                        yield number, self._checked(item, place, config)
         except UnknownFileError:
             raise
         except InputError as error:
             yield None, Checked(str(path), None, error=error.problem)
+
+    def ahead(self, paths: Iterable[Path]) -> None:
+        """Parse in one go what small files need that will be checked next. What is wrong with them is told when they are."""
+        before, self._used = self._used, set()
+        drafts: dict[Linter, list[Draft]] = {}
+        for path in paths:
+            with suppress(TonecheckError, OSError):
+                for item in self.drafts_of(path) if path.stat().st_size < SMALL else ():
+                    if not isinstance(item, InputError):
+                        drafts.setdefault(self.linter(absolute(path)), []).append(item)
+        self._used = before
+        for linter, some in drafts.items():
+            linter.ahead(some)
 
     def _as_configured(self, draft: Draft, place: Path, config: Config) -> Draft:
         said = [each.snippet for each in config.overrides if each.match(place, draft.title)]
@@ -273,6 +301,27 @@ class Session:
 def parts_of(config: Config) -> tuple[object, ...]:
     """Give what a config has that may or may not be of use, in a fixed order."""
     return *config.overrides, *config.formats, *config.allow
+
+
+def _batches(items: Iterable[tuple[int, Draft | InputError]]) -> Iterator[list[tuple[int, Draft | InputError]]]:
+    """Put drafts together that are parsed in one go. What ends their reading is raised when those before are given out."""
+    batch: list[tuple[int, Draft | InputError]] = []
+    size = 0
+    reading = iter(items)
+    while True:
+        try:
+            number, item = next(reading)
+        except StopIteration:
+            break
+        except Exception:
+            yield batch
+            raise
+        batch.append((number, item))
+        size += len(item.text) if not isinstance(item, InputError) else 0
+        if size > AHEAD:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 class _Rules(Mapping[str, "Rule"]):

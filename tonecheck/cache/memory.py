@@ -39,9 +39,14 @@ class Memory:
         self._context = context
         self._recent: dict[bytes, bytes] = {}  # the least recently used first
 
+    def knows(self, draft: Draft) -> bool:
+        """Tell whether there is anything to recall of a draft."""
+        key = self.key(draft)
+        return key in self._recent or (self._store is not None and self._store.get(key) is not None)
+
     def recall(self, draft: Draft) -> tuple[Kept, ...] | None:
         """Give what was found in a draft when it was last seen."""
-        key = self._key(draft)
+        key = self.key(draft)
         data = self._recent.pop(key, None)
         if data is None and self._store is not None:
             data = self._store.get(key)
@@ -52,7 +57,7 @@ class Memory:
 
     def keep(self, draft: Draft, found: tuple[Kept, ...]) -> None:
         """Remember what was found in a draft, by all rules."""
-        key = self._key(draft)
+        key = self.key(draft)
         try:
             data = written(tuple(_packed(each) for each in found))
         except ValueError:  # a plugin's values may be anything
@@ -66,7 +71,8 @@ class Memory:
             del self._recent[next(iter(self._recent))]
         self._recent[key] = data
 
-    def _key(self, draft: Draft) -> bytes:
+    def key(self, draft: Draft) -> bytes:
+        """Give the key that stands for all a linter reads of a draft."""
         patterns = tuple((each.pattern, each.flags) for each in draft.placeholders)
         return digest(self._context, draft.text, repr((draft.marks, draft.snippet, patterns)))
 

@@ -67,6 +67,10 @@ class Wording:
         """Tell whether any matcher of some numbers may find something here: by the words, and then by their order."""
         return any(self.phrases(number) != set() for number in numbers)
 
+    def may_have_any(self, numbers: frozenset[int]) -> bool:
+        """Tell whether any of some matchers, most of which have no words here, may find something."""
+        return self._screen is None or self.may_have(number for number in self.possible if number in numbers)
+
     def phrases(self, number: int) -> set[int] | None:
         """Give which of a matcher's phrases may be here; None for all of them."""
         if self._screen is None:

@@ -37,10 +37,10 @@ class Place:
     def clause(self) -> Clause | None:
         """The clause of the match: the one that begins or has its heart there, not one in its subject."""
         passage, start, end = self.match.passage, self.match.start, self.match.end
-        inside = [c for c in passage.clauses if start <= c.head.i < end]
-        root = passage.wording.root(start, end).i
-        best = [c for c in inside if c.head.i == root] or [c for c in inside if c.start == start]
-        return best[0] if best else clause_of(passage, start, end)
+        by_verb = passage.wording.clause_at
+        root = by_verb.get(passage.wording.root(start, end).i)
+        inside = (by_verb[i] for i in range(start, end) if i in by_verb)
+        return root or next((c for c in inside if c.start == start), None) or clause_of(passage, start, end)
 
     @cached_property
     def verb(self) -> Token | None:
