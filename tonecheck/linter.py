@@ -67,10 +67,10 @@ class Linter:
         self._ahead: dict[bytes, Reading] = {}  # what was read before its check
         self._memory = memory or Memory()
         made = make_book or (lambda vocab: compile_book(rules, library, kinds, vocab))
-        self._book = made(lambda: self.parser.nlp.vocab)
-        self._by_id = {each.active.rule.id: each.active for each in self._book.rules}
-        self.parser = Parser(lambda: load(self._book.lemmas))
-        self._screen = self._book.screen if screened else None
+        self.book = made(lambda: self.parser.nlp.vocab)
+        self._by_id = {each.active.rule.id: each.active for each in self.book.rules}
+        self.parser = Parser(lambda: load(self.book.lemmas))
+        self._screen = self.book.screen if screened else None
 
     def renewed(self, on_problem: Callable[[TonecheckError], None] | None, memory: Memory | None = None) -> Linter:
         """Give a linter with the same compiled rules that has checked nothing yet."""
@@ -90,7 +90,7 @@ class Linter:
             if not (self._sound and self._memory.knows(way)):
                 self._ahead[self._memory.key(way)] = self.read(way)
         passages = (passage for reading in self._ahead.values() for passage in reading.passages)
-        self.parser.ahead([p.wording for p in passages if p.wording.may_have_any(self._book.numbers)])
+        self.parser.ahead([p.wording for p in passages if p.wording.may_have_any(self.book.numbers)])
 
     def check(self, draft: Draft) -> list[Finding]:
         """Give the findings of a draft, in the order of their places.
@@ -124,10 +124,10 @@ class Linter:
     def _found(self, draft: Draft) -> list[_Candidate]:
         reading = self._ahead.pop(self._memory.key(draft), None) if self._ahead else None
         reading = reading or self.read(draft)
-        if not self._book.rules or not reading.draft.body.strip():
+        if not self.book.rules or not reading.draft.body.strip():
             return []
         found: list[_Candidate] = []
-        for rule in self._book.rules:
+        for rule in self.book.rules:
             if rule.active.rule.id in self._stopped:
                 continue
             try:
@@ -159,7 +159,7 @@ class Linter:
 
     def signals_in(self, draft: Draft) -> set[str]:
         """Give the names of the signals that stand anywhere in a draft; for tests of the signals themselves."""
-        reading, signals = self.read(draft), self._book.signals
+        reading, signals = self.read(draft), self.book.signals
         return {
             name for name in signals for p in reading.passages if any(True for _ in signals.matches(name, reading, p))
         }

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from tonecheck.drafts.draft import Draft
     from tonecheck.linter import Linter
     from tonecheck.past import Past
+    from tonecheck.readymade import ReadyMade
     from tonecheck.rulebook.rule import Rule
-    from tonecheck.shelf import Shelf
     from tonecheck.sources.changes import Changes
 
 
@@ -63,7 +63,7 @@ class Models:
 class Session:
     """Checks files. ``problems`` holds, once each, what stopped a rule on the way.
 
-    ``past`` is what earlier runs know of configs and drafts, ``shelf`` what they have made of rules; without them everything
+    ``past`` is what earlier runs know of configs and drafts, ``ready`` what they have made of rules; without them everything
     is found out, and made, afresh.
     """
 
@@ -78,7 +78,7 @@ class Session:
         stock: Stock | None = None,
         changes: Changes | None = None,
         past: Past | None = None,
-        shelf: Shelf | None = None,
+        ready: ReadyMade | None = None,
     ) -> None:
         self.problems: dict[str, TonecheckError] = {}
         self.configs = configs
@@ -89,7 +89,7 @@ class Session:
         self._stock = stock or Stock()
         self._changes = changes
         self._past = past
-        self._shelf = shelf
+        self._ready = ready
         self._libraries: dict[tuple[Path, ...], Library] = {}
         self._settings: dict[tuple[Hashable, ...], Settings] = {}
         self._used: set[int] = set()  # the ids of the overrides, formats and allowed phrases that were of use
@@ -116,7 +116,7 @@ class Session:
         if folders not in self._libraries:
             own = [RuleFolder(folder, shown(folder)) for folder in folders]
             self._libraries[folders] = self._stock.library(
-                [builtin_folder(), *self._extensions.folders, *own], self._extensions.kinds, folders, self._shelf
+                [builtin_folder(), *self._extensions.folders, *own], self._extensions.kinds, folders, self._ready
             )
             if self._past is not None:
                 self._past.has_read(folders)
@@ -146,7 +146,7 @@ class Session:
                 self._models.loader(settings.model),
                 self._remember,
                 self._past.memory(settings) if self._past is not None else None,
-                self._shelf,
+                self._ready,
             )
         return self._linters[settings]
 

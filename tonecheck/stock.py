@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tonecheck.config.selection import Settings
     from tonecheck.linter import Linter, Loader
     from tonecheck.matchers import MatcherFactory
-    from tonecheck.shelf import Shelf
+    from tonecheck.readymade import ReadyMade
 
     Wanted = tuple[tuple[RuleFolder, ...], Settings]
 
@@ -60,15 +60,15 @@ class Stock:
         folders: Sequence[RuleFolder],
         kinds: Mapping[str, MatcherFactory],
         own: tuple[Path, ...] = (),
-        shelf: Shelf | None = None,
+        ready: ReadyMade | None = None,
     ) -> Library:
         """Give the library of some folders, as `load_library` does; ``own`` are those of them that belong to a team."""
         if kinds != KINDS:  # what a plugin's kinds depend on, nobody can tell
             return load_library(folders, kinds)
         if not self._lasting:
             return (
-                shelf.library(folders, own, lambda: load_library(folders, kinds))
-                if shelf
+                ready.library(folders, own, lambda: load_library(folders, kinds))
+                if ready
                 else load_library(folders, kinds)
             )
         key, stamps = tuple(folders), tuple(tuple(_stamps(folder.path)) for folder in folders)
@@ -88,7 +88,7 @@ class Stock:
         load: Loader,
         on_problem: Callable[[TonecheckError], None] | None = None,
         memory: Memory | None = None,
-        shelf: Shelf | None = None,
+        ready: ReadyMade | None = None,
     ) -> Linter:
         """Give a linter for some settings that has checked nothing in this run yet. Raises as `Linter` does."""
         from tonecheck.compiling import compile_book
@@ -99,7 +99,7 @@ class Stock:
                 whole = library.whole()
                 return compile_book(settings.active(whole), whole, kinds, vocab)
 
-            return shelf.book(settings, vocab, compiled) if shelf is not None and kinds == KINDS else compiled()
+            return ready.book(settings, vocab, compiled) if ready is not None and kinds == KINDS else compiled()
 
         # What another model's tokenizer makes of a text, nobody can tell before; and it may change under the same name.
         usual = settings.model is None

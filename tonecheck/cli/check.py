@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tonecheck.config.selection import Wish
     from tonecheck.past import Past
     from tonecheck.plugins.loading import Extensions
-    from tonecheck.shelf import Shelf
+    from tonecheck.readymade import ReadyMade
     from tonecheck.sources.changes import Changes
 
 STDIN = "-"
@@ -69,7 +69,7 @@ STDIN = "-"
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to check with (default: what is worth it)."
 )
 @click.option(
-    "--no-cache", is_flag=True, envvar="TONECHECK_NO_CACHE", help="Check everything afresh, and remember nothing of it."
+    "--no-cache", is_flag=True, envvar="TONECHECK_NO_CACHE", help="Check everything afresh, and remember no finding."
 )
 @click.pass_context
 def check_command(
@@ -157,7 +157,7 @@ def check_command(
         stock=process.stock,
         changes=_changes(changed_since),
         past=past,
-        shelf=_shelf(own_past),
+        ready=_ready(own_past),
     )
     if show_masked:
         from tonecheck.cli.masked import show_drafts
@@ -223,10 +223,10 @@ def _changes(rev: str | None) -> Changes | None:
     return changed_since(rev, Path.cwd())
 
 
-def _shelf(past: Past | None) -> Shelf | None:
-    from tonecheck.shelf import Shelf
+def _ready(past: Past | None) -> ReadyMade | None:
+    from tonecheck.readymade import ReadyMade
 
-    return Shelf(past) if past is not None else None
+    return ReadyMade(past) if past is not None else None
 
 
 def _past(extensions: Extensions, wish: Wish, encoding: str | None) -> Past:

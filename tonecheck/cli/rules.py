@@ -25,13 +25,21 @@ HOUSE = "House rules (no principle given)"
 @click.command("rules")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="text (default) or json.")
 @click.option("--all", "faces", is_flag=True, help="Each face of a family in a line of its own, with what it finds.")
+@click.option(
+    "--cost",
+    is_flag=True,
+    help="What each rule that is on costs: how often its words are in a text, which is then parsed.",
+)
 @config_options
-def rules_command(form: str, faces: bool, config: Path | None, isolated: bool) -> int:
+def rules_command(form: str, faces: bool, cost: bool, config: Path | None, isolated: bool) -> int:
     """List the rules, with their levels and whether the config here has them on."""
     from tonecheck.cli.shelf import Shelf
     from tonecheck.report.text import Painter
 
     shelf = Shelf(config, isolated=isolated)
+    if cost:
+        _write_costs(shelf)
+        return 0
     rules = list(shelf.library.rules.values())
     if form == "json":
         _write_json(shelf, rules)
@@ -62,6 +70,15 @@ def _write_json(shelf: Shelf, rules: Iterable[Rule]) -> None:
         for rule, (level, on) in ((rule, shelf.state(rule)) for rule in rules)
     ]
     click.echo(json.dumps({"version": 1, "rules": listed}, indent=1, default=str))
+
+
+def _write_costs(shelf: Shelf) -> None:
+    from tonecheck.cli.cost import costs
+
+    rows = list(costs(shelf.book, shelf.library))
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, told in rows:
+        click.echo(f"{name:{width}}  {told}")
 
 
 class _Table:

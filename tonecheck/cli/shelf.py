@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tonecheck.config.file import Config, Configs
 from tonecheck.config.selection import Choice
@@ -12,6 +13,9 @@ from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import Level, Rule
 from tonecheck.session import Session
 from tonecheck.sources.paths import absolute
+
+if TYPE_CHECKING:
+    from tonecheck.book import Book
 
 
 class Shelf:
@@ -31,6 +35,11 @@ class Shelf:
     def library(self) -> Library:
         """All rules."""
         return self._session.library(self.config)
+
+    @property
+    def book(self) -> Book:
+        """The rules that are on, made ready. Raises `RuleError`."""
+        return self._session.linter(self._here).book
 
     def named(self, name: str) -> list[Rule]:
         """Give the rules of a name: a rule's, a family's, or what a face goes by in its family. Raises `ConfigError`."""

@@ -1,4 +1,4 @@
-"""The shelf: rule libraries and rule books that earlier runs have read and made ready, under all that they were made from.
+"""Ready-made rules: libraries and rule books that earlier runs have read and made, under all that they were made from.
 
 They are pickled, so what is read back is as good as code: it is kept where only its user can write, as Python's own
 compiled files are.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tonecheck.past import Past
 
 
-class Shelf:
+class ReadyMade:
     """Keeps libraries and books with the past of a run. What can't be kept is made anew each time."""
 
     def __init__(self, past: Past) -> None:
