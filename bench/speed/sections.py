@@ -32,13 +32,14 @@ Martin Voss
 # Nothing in it is what any rule begins with.
 HARMLESS = """Dear Mrs Hollis,
 
-Thank you for your letter of 2 May about the sofa, and for the two photographs of the hall.
+Thanks for the two photographs of the hall. The sofa left Swindon on Thursday morning and arrives on Friday between
+eight and noon.
 
-It left the depot in Swindon this morning and arrives on Friday between eight and noon. Two men carry it up to the
-second floor, put it together and take the cardboard away with them. The van has a small crane, which helps with the
-narrow stairs. Covers and cushions come in the same box.
+Two men bring both parts upstairs and the cardboard goes back to Swindon. The van has a crane for narrow stairs.
+Covers and cushions travel in the same box.
 
-The oil for the oak legs is in a bag under the seat. A thin layer twice a year keeps the wood bright for decades.
+Oil twice a year keeps the wood bright for decades, and a bottle lies beneath the seat. The fabric dries overnight
+after cleaning. Its colours stay as they were in the showroom, even near a large window.
 
 Kind regards,
 Martin Voss

@@ -16,15 +16,17 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tonecheck.cli import Process
 from tonecheck.nlp.model import find_model
-from tonecheck.stock import Wanted
 from tonecheck.warm.child import serve_one
 from tonecheck.warm.fingerprint import fingerprint
 from tonecheck.warm.place import IDLE, Place, is_ours
 from tonecheck.warm.rehearsal import load
+
+if TYPE_CHECKING:
+    from tonecheck.stock import Wanted
 
 IDLE_SECONDS = 600.0
 TICK = 5.0  # seconds between two looks at whether it is still wanted
