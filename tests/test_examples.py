@@ -22,6 +22,7 @@ PAGES = (
     "docs/architecture.md",
     "docs/ci.md",
     "docs/config.md",
+    "docs/editors.md",
     "docs/fixing.md",
     "docs/macros.md",
     "docs/plugins.md",

@@ -9,6 +9,8 @@ from tonecheck.matchers.phrase import PhraseMatcher
 from tonecheck.nlp.reading import Match, Reading
 from tonecheck.tables import Table
 
+RELATED = 20  # other places that are told of each; of thousands the nearest
+
 
 class CountMatcher:
     """Counts phrases and finds each one past the limit; the others are its related places."""
@@ -40,8 +42,12 @@ class CountMatcher:
                 continue
             for number, (start, end) in enumerate(places):
                 if number >= self._limit:
-                    others = tuple(p for p in places if p != (start, end))
-                    yield Hit(start, end, related=others, values={**values, "number": number + 1})
+                    near = places[max(number - RELATED, 0) : number + RELATED + 1]
+                    others = [p for p in near if p != (start, end)]
+                    others.sort(key=lambda place: abs(place[0] - start))
+                    yield Hit(
+                        start, end, related=tuple(sorted(others[:RELATED])), values={**values, "number": number + 1}
+                    )
 
 
 def count_matcher(table: Table, workshop: Workshop) -> CountMatcher:
