@@ -98,6 +98,7 @@ class Reading:
         self.draft = draft
         self.passages = tuple(Passage(i, p, parser.wording(p.text, screen)) for i, p in enumerate(paragraphs(draft)))
         self._parser = parser
+        self._screen = screen
         self._signals: dict[tuple[str, int], frozenset[int]] = {}
 
     def may_have(self, numbers: Sequence[int]) -> bool:
@@ -106,7 +107,14 @@ class Reading:
 
     def has_words_for(self, numbers: frozenset[int]) -> bool:
         """Tell whether the words of any matcher of some numbers are anywhere."""
-        return any(passage.wording.has_words_for(numbers) for passage in self.passages)
+        return self._possible is None or not numbers.isdisjoint(self._possible)
+
+    @cached_property
+    def _possible(self) -> frozenset[int] | None:
+        """The numbers of the matchers whose words are anywhere; None for all of them."""
+        if self._screen is None:
+            return None
+        return frozenset().union(*(passage.wording.possible for passage in self.passages))
 
     def passages_for(self, number: int) -> Iterator[Passage]:
         """Give the passages where the matcher of a number may find something."""
