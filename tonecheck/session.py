@@ -6,6 +6,7 @@ model come last, with the first draft that has something to parse.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -255,7 +256,9 @@ class Session:
         drafts: dict[Linter, list[Draft]] = {}
         for path in paths:
             with suppress(TonecheckError, OSError):
-                for item in self.drafts_of(path) if path.stat().st_size < SMALL else ():
+                found = path.stat()
+                again = stat.S_ISREG(found.st_mode) and found.st_size < SMALL  # a pipe can be read only once
+                for item in self.drafts_of(path) if again else ():
                     if not isinstance(item, InputError):
                         drafts.setdefault(self.linter(absolute(path)), []).append(item)
         self._used = before
