@@ -185,7 +185,11 @@ def _boxed(source: Source, mail: MappedText, part: Part) -> Step:
             written[each.start - 1] in "\r\n>" and f"{each.text}{written[each.end : each.end + 5]}".startswith("From ")
             for each in made
         )
-        return not is_bare and among_words(content.text, written, asked, made)
+        was_from = any(  # whose mark goes when the line begins otherwise
+            (head := _FROM_LINE.match(written, written.rfind("\n", 0, each.start) + 1)) and each.start < head.end()
+            for each in made
+        )
+        return not is_bare and not was_from and among_words(content.text, written, asked, made)
 
     inner = through(written, said, (escaped, all_escaped), at=start - 1, over=True, keeps=keeps, sure=sure)
     return lambda edits: inner(moved(edits, 1))
