@@ -350,7 +350,7 @@ def test_a_long_message_and_a_long_reply_take_no_time(check, at_most) -> None:
     words = [f"{a}{b}{c}rt" for a in "bdfgk" for b in "aeiou" for c in "lmnst"]
     message = "\n".join(f"> Does the {one} {other}?" for one in words for other in words[:4])
     reply = "\n".join(f"Our {one}isk is a {one}osk." for one in words)
-    with at_most(6):
+    with at_most(15):
         check(QUESTION, f"{reply}\n\n{message}\n")
 
 

@@ -275,9 +275,9 @@ def test_ctrl_c_stops_it(ready: Warm, here) -> None:
 
 def test_a_client_that_is_killed_ends_its_child(ready: Warm, here) -> None:
     until(lambda: len(ready.children) == 1)
-    running = ready.start("-")
     (child,) = ready.children
-    time.sleep(1)
+    running = ready.start("-")
+    time.sleep(3)  # until it is the child's
     running.kill()
     running.communicate()
     until(lambda: child not in ready.children)
@@ -285,9 +285,9 @@ def test_a_client_that_is_killed_ends_its_child(ready: Warm, here) -> None:
 
 def test_a_child_that_is_killed_is_told(ready: Warm, here) -> None:
     until(lambda: len(ready.children) == 1)
-    running = ready.start("-")
     (child,) = ready.children
-    time.sleep(1)
+    running = ready.start("-")
+    time.sleep(3)  # until it is the child's
     os.kill(child, signal.SIGKILL)
     out, err = running.communicate(timeout=LONG)
     assert (running.returncode, out) == (2, b"")
