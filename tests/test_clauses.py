@@ -249,7 +249,7 @@ def test_every_line_about_a_wrong_reading_is_in_a_table() -> None:
 def test_a_clause_covers_its_subject_and_its_verb(sentence: str, verb: str, words: str, reading_of: Callable) -> None:
     reading = reading_of(sentence)
     clause = next(c for c in clauses(reading) if c.verb == verb)
-    assert clause.head.doc[clause.start : clause.end].text == words
+    assert clause.head.doc.written(clause.start, clause.end) == words
 
 
 def test_a_clauses_tokens_leave_out_the_clause_joined_to_it(reading_of) -> None:

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from tonecheck.errors import TonecheckError
 from tonecheck.nlp import inflection, lexicon
 from tonecheck.nlp.inflection import Form, Subject, agree, base_form, base_of, form_of, inflect, is_plural
+from tonecheck.nlp.parse import Parse, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Token
 
 FORMS: tuple[Form, ...] = ("past", "participle", "ing", "third")
 
@@ -246,7 +246,7 @@ def test_a_missing_table_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _verbs(nlp: Language, text: str) -> list[Token]:
-    return [token for token in nlp(text) if token.tag_.startswith(("VB", "MD"))]
+    return [token for token in Parse(nlp(text)) if token.tag_.startswith(("VB", "MD"))]
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ The boxes contain three cups. | Thanks are due.
 @pytest.mark.parametrize("text", AGREEING)
 def test_a_verb_agrees_with_its_subject(nlp: Language, text: str) -> None:
     checked = 0
-    for subject in nlp(text):
+    for subject in Parse(nlp(text)):
         if subject.dep_ not in ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl"):
             continue
         verb = next((t for t in subject.head.lefts if t.dep_ in ("aux", "auxpass") and t.tag_ != "TO"), subject.head)
@@ -369,7 +369,7 @@ def test_a_verb_agrees_with_its_subject(nlp: Language, text: str) -> None:
     ],
 )
 def test_a_noun_phrase_is_plural_or_not(nlp: Language, text: str, start: int, end: int, plural: bool) -> None:
-    assert is_plural(list(nlp(text)[start:end])) is plural
+    assert is_plural(Parse(nlp(text))[start:end]) is plural
 
 
 @pytest.mark.parametrize(
@@ -387,5 +387,5 @@ def test_agreement_with_a_person_and_number(verb: str, subject: Subject, present
 
 def test_a_chain_of_shares_ends(nlp: Language) -> None:
     for text in ("half of " * 400 + "the orders were lost.", "the forms, " + "none of which " * 300 + "were lost."):
-        for token in nlp(text):
+        for token in Parse(nlp(text)):
             assert agree("be", token) in ("am", "is", "are")

@@ -14,12 +14,12 @@ from spacy.lang.en.tokenizer_exceptions import TOKENIZER_EXCEPTIONS
 
 from tonecheck.linter import Linter
 from tonecheck.matchers import KINDS
-from tonecheck.nlp.grammar import untagged, word
 from tonecheck.nlp.needs import NUMBER
+from tonecheck.nlp.parse import Parse, untagged
 from tonecheck.nlp.parser import Parser
-from tonecheck.nlp.pattern import UNTOLD
 from tonecheck.nlp.reading import Passage, Reading
 from tonecheck.nlp.vocabulary import vocabulary
+from tonecheck.nlp.words import UNTOLD
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import ActiveRule
 
@@ -78,9 +78,8 @@ def assert_holds(nlp: Language, text: str) -> None:
     for tag in ("", "VBZ", "VBD", "MD", "POS"):
         for token in doc if tag else ():
             token.tag_ = tag
-        for token in doc:
-            meant = word(token)
-            assert told is None or not meant.strip() or meant in told, (text, token.text, meant)
+        for token in Parse(doc):
+            assert told is None or not token.word.strip() or token.word in told, (text, token.text, token.word)
 
 
 def test_every_exception_of_the_tokenizer_is_known(nlp: Language) -> None:
@@ -108,11 +107,11 @@ def test_an_endless_run_can_be_anything() -> None:
 @given(st.lists(st.sampled_from(" ".join(ALL).split()), min_size=1, max_size=12))
 def test_what_is_told_of_a_clitic_holds_for_every_tag(nlp: Language, words: list[str]) -> None:
     doc = nlp.make_doc(" ".join(words))
-    told = [untagged(token) for token in doc]
+    told = untagged(doc)
     for tag in ("VBZ", "VBD", "MD", "POS"):
         for token in doc:
             token.tag_ = tag
-        assert all(word(t) == each or word(t) in UNTOLD.get(each, ()) for t, each in zip(doc, told, strict=True))
+        assert all(t.word == each or t.word in UNTOLD.get(each, ()) for t, each in zip(Parse(doc), told, strict=True))
 
 
 # what is looked at

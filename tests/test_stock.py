@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> RuleFolder:
 @pytest.fixture
 def stock(monkeypatch: pytest.MonkeyPatch) -> Stock:
     """A stock that takes a file as it is even if it was written just now."""
-    monkeypatch.setattr(stock_module, "SETTLED", 0)
+    monkeypatch.setattr(stock_module, "FRESH", 0)
     return Stock(lasting=True)
 
 

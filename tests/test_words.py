@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonecheck.nlp.clauses import word
+from tonecheck.nlp.parse import Parse
 from tonecheck.nlp.words import CHAT, forms, normal, pieces, straight
 
 FORMS = """
@@ -150,11 +150,11 @@ def test_a_hyphen_is_a_word_as_in_the_parse() -> None:
     assert pieces("e-mail") == ["email"]
 
 
-# As `tonecheck.nlp.clauses.word` reads a reply, so must `pieces` read a rule, or a phrase never meets its words.
+# As `tonecheck.nlp.parse` reads a reply, so must `pieces` read a rule, or a phrase never meets its words.
 @pytest.mark.parametrize("written", CONTRACTIONS)
 def test_a_rule_and_a_reply_read_a_contraction_alike(written: str, nlp) -> None:
     text = straight(written)
-    assert [word(token) for token in nlp(text.lower())] == pieces(text)
+    assert [token.word for token in Parse(nlp(text.lower()))] == pieces(text)
 
 
 def test_chat_words_turn_into_plain_ones_that_stay() -> None:

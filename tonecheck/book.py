@@ -53,6 +53,11 @@ class Book:
         """The numbers of the rules' own matchers, without those of signals."""
         return frozenset(number for rule in self.rules for number in rule.part.numbers or ())
 
+    @cached_property
+    def unbounded(self) -> tuple[Part, ...]:
+        """The rules' parts that may find something in any text."""
+        return tuple(rule.part for rule in self.rules if rule.part.numbers is None)
+
     @property
     def screen(self) -> Screen:
         """What tells which rules a text has words for."""

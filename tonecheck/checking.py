@@ -36,8 +36,8 @@ class Checking:
         self._jobs = jobs
         self._parallel: Parallel | None = None
         self._keys: dict[tuple[str, bool], bytes] = {}  # of files, and of bytes for them, that are expected
+        self._known: set[bytes] = set()  # those of the keys that earlier runs know
         self._next: deque[Path] = deque()  # files that are to be checked here, in order, and were not looked at
-        self._known: set[bytes] = set()  # those of them that earlier runs know
 
     def expect(self, files: Iterable[tuple[Path, bytes | None]]) -> None:
         """Read the configs and compile the rules for files, or for bytes that stand for them, that are to be checked.
@@ -131,9 +131,8 @@ class Checking:
         near = list(islice(self._next, 2 * TOGETHER))
         if path in near:
             some = near[near.index(path) :][:TOGETHER]
-            while self._next[0] != some[-1]:
-                self._next.popleft()
-            self._next.popleft()
+            while self._next.popleft() != some[-1]:
+                pass
             self.session.ahead(some)
         return (checked for _, checked in self.session.check_drafts(path, data))
 

@@ -17,10 +17,11 @@ from tonecheck.finding import Finding, Related
 from tonecheck.matchers import Hit, MatcherFactory
 from tonecheck.nlp.parser import Parser
 from tonecheck.nlp.reading import Reading
+from tonecheck.nlp.wording import Wording
 from tonecheck.patterns import TIMEOUT
 from tonecheck.rewriting import Rewriting, fix_of
 from tonecheck.rulebook.library import Library
-from tonecheck.rulebook.rule import ActiveRule, Level, Rule
+from tonecheck.rulebook.rule import ActiveRule, Rule
 from tonecheck.rulebook.rulefile import FIELDS
 
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ Loader = Callable[[bool], "Language"]
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    rule: Rule
-    level: Level
+    book_rule: BookRule
     hit: Hit
     whole: bool
-    book_rule: BookRule
     rewritings: tuple[Rewriting, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        return self.book_rule.active.rule
 
 
 class Linter:
@@ -89,8 +92,15 @@ class Linter:
         for way in (way.draft for draft in drafts for way in draft.ways):
             if not (self._sound and self._memory.knows(way)):
                 self._ahead[self._memory.key(way)] = self.read(way)
-        passages = (passage for reading in self._ahead.values() for passage in reading.passages)
-        self.parser.ahead([p.wording for p in passages if p.wording.may_have_any(self.book.numbers)])
+        self._parse(self._ahead.values())
+
+    def _parse(self, readings: Iterable[Reading]) -> None:
+        """Parse in one go the passages that matchers will look at."""
+        wanted: list[Wording] = []
+        for reading in readings:
+            numbers = self.book.numbers.union(*(part.ahead(reading) for part in self.book.unbounded))
+            wanted += (passage.wording for passage in reading.passages if passage.wording.may_have_any(numbers))
+        self.parser.ahead(wanted)
 
     def check(self, draft: Draft) -> list[Finding]:
         """Give the findings of a draft, in the order of their places.
@@ -123,9 +133,11 @@ class Linter:
 
     def _found(self, draft: Draft) -> list[_Candidate]:
         reading = self._ahead.pop(self._memory.key(draft), None) if self._ahead else None
-        reading = reading or self.read(draft)
-        if not self.book.rules or not reading.draft.body.strip():
+        if not self.book.rules or not draft.body.strip():
             return []
+        if reading is None:
+            reading = self.read(draft)
+            self._parse([reading])
         found: list[_Candidate] = []
         for rule in self.book.rules:
             if rule.active.rule.id in self._stopped:
@@ -155,7 +167,7 @@ class Linter:
 
     def _candidates(self, rule: BookRule, reading: Reading) -> Iterator[_Candidate]:
         for hit, whole in rule.part.find(reading):
-            yield _Candidate(rule.active.rule, rule.active.level, hit, whole, rule)
+            yield _Candidate(rule, hit, whole)
 
     def signals_in(self, draft: Draft) -> set[str]:
         """Give the names of the signals that stand anywhere in a draft; for tests of the signals themselves."""

@@ -186,7 +186,8 @@ class Session:
         try:
             yield self._used
         finally:
-            self._used |= before
+            before |= self._used
+            self._used = before
 
     def note_use(self, config: Config, numbers: Iterable[int]) -> None:
         """Note that parts of a config were of use, by their numbers among its `parts_of`."""
@@ -232,10 +233,7 @@ class Session:
                     (number, item)
                     for number, item in some
                     if isinstance(item, InputError)
-                    or (
-                        (only is None or number in only)
-                        and (changes is None or item.name is None or changes.touches_lines(place, *_lines(item)))
-                    )
+                    or ((only is None or number in only) and (changes is None or _is_touched(item, place, changes)))
                 ]
                 drafts = [item for _, item in wanted if not isinstance(item, InputError)]
                 if len(drafts) > 1:
@@ -252,16 +250,16 @@ class Session:
 
     def ahead(self, paths: Iterable[Path]) -> None:
         """Parse in one go what small files need that will be checked next. What is wrong with them is told when they are."""
-        before, self._used = self._used, set()
         drafts: dict[Linter, list[Draft]] = {}
-        for path in paths:
-            with suppress(TonecheckError, OSError):
-                found = path.stat()
-                again = stat.S_ISREG(found.st_mode) and found.st_size < SMALL  # a pipe can be read only once
-                for item in self.drafts_of(path) if again else ():
-                    if not isinstance(item, InputError):
-                        drafts.setdefault(self.linter(absolute(path)), []).append(item)
-        self._used = before
+        with self.noting_use() as used:
+            for path in paths:
+                with suppress(TonecheckError, OSError):
+                    found = path.stat()
+                    again = stat.S_ISREG(found.st_mode) and found.st_size < SMALL  # a pipe can be read only once
+                    for item in self.drafts_of(path) if again else ():
+                        if not isinstance(item, InputError):
+                            drafts.setdefault(self.linter(absolute(path)), []).append(item)
+            used.clear()  # whether they are checked at all is not said yet
         for linter, some in drafts.items():
             linter.ahead(some)
 
@@ -347,10 +345,12 @@ class _Rules(Mapping[str, "Rule"]):
         return len(self._rules)
 
 
-def _lines(draft: Draft) -> tuple[int, int]:
-    """Give the first and the last line of a draft in its file."""
+def _is_touched(draft: Draft, place: Path, changes: Changes) -> bool:
+    """Tell whether a draft in the file of an absolute path has a changed line; that of a plain file has, if it is looked at."""
+    if draft.name is None:
+        return True
     start, end = draft.place(0, len(draft.text))
-    return draft.source.place(start)[0], draft.source.place(end)[0]
+    return changes.touches_lines(place, draft.source.place(start)[0], draft.source.place(end)[0])
 
 
 def _problems(draft: Draft) -> list[str]:

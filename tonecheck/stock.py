@@ -6,21 +6,19 @@ it in (`tonecheck.warm`).
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tonecheck.cache.fingerprint import FRESH, Stamp, stamp_of
 from tonecheck.errors import TonecheckError
 from tonecheck.matchers import KINDS
 from tonecheck.rulebook.library import Library, RuleFolder, load_library
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from tonecheck.book import Book, GetVocab
     from tonecheck.cache.memory import Memory
     from tonecheck.config.selection import Settings
@@ -31,16 +29,13 @@ if TYPE_CHECKING:
     Wanted = tuple[tuple[RuleFolder, ...], Settings]
 
 LIBRARIES, LINTERS = 4, 4  # libraries kept, and linters for each; the least recently used go first
-SETTLED = 2_000_000_000  # nanoseconds after which a change of a file shows in its times on any file system
-
-Stamp = tuple[str, int, int, int, int]
 
 
 @dataclass
 class _Kept:
     folders: tuple[RuleFolder, ...]
     library: Library
-    stamps: tuple[tuple[Stamp, ...], ...]
+    stamp: Stamp
     linters: dict[Settings, Linter] = field(default_factory=dict)
 
 
@@ -65,17 +60,19 @@ class Stock:
         """Give the library of some folders, as `load_library` does; ``own`` are those of them that belong to a team."""
         if kinds != KINDS:  # what a plugin's kinds depend on, nobody can tell
             return load_library(folders, kinds)
+        if not self._lasting and ready is not None:
+            return ready.library(folders, own, lambda: load_library(folders, kinds))
         if not self._lasting:
-            return (
-                ready.library(folders, own, lambda: load_library(folders, kinds))
-                if ready
-                else load_library(folders, kinds)
-            )
-        key, stamps = tuple(folders), tuple(tuple(_stamps(folder.path)) for folder in folders)
+            return load_library(folders, kinds)
+        key = tuple(folders)
+        places = [folder.path for folder in folders if isinstance(folder.path, Path)]
+        stamp = stamp_of(places) if len(places) == len(folders) else None
+        if stamp is None:  # the rules are in no folder, or it can't be looked at
+            return load_library(folders, kinds)
         kept = self._kept.pop(key, None)
-        if kept is None or kept.stamps != stamps:
-            kept = _Kept(key, load_library(folders, kinds), stamps)
-            if not all(map(_is_settled, stamps)):
+        if kept is None or kept.stamp != stamp:
+            kept = _Kept(key, load_library(folders, kinds), stamp)
+            if time.time_ns() - stamp.latest <= FRESH:
                 return kept.library
         _put(self._kept, key, kept, LIBRARIES)
         return kept.library
@@ -130,21 +127,3 @@ def _put(kept: dict[Any, Any], key: object, value: object, most: int) -> None:
     kept[key] = value
     if len(kept) > most:
         del kept[next(iter(kept))]
-
-
-def _stamps(folder: Traversable) -> Iterator[Stamp]:
-    """Say of each rule file what changes when it does; nothing where the rules are in no folder."""
-    if not isinstance(folder, Path):
-        return
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda each: each.name):
-            if entry.is_dir():
-                yield from _stamps(Path(entry.path))
-            elif entry.name.endswith(".toml"):
-                found = entry.stat()
-                yield entry.path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
-def _is_settled(stamps: Sequence[Stamp]) -> bool:
-    now = time.time_ns()
-    return bool(stamps) and all(max(times) + SETTLED < now for _, _, _, *times in stamps)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tonecheck.nlp.clauses import Clause
-from tonecheck.nlp.grammar import is_negative, word
+from tonecheck.nlp.grammar import is_negative
 from tonecheck.nlp.needs import Needs, all_of
 from tonecheck.nlp.phrases import Families, PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading, Sentence
@@ -97,6 +97,37 @@ class Workshop:
         return value
 
 
+class PassageMatcher:
+    """A matcher that searches one passage after the other. ``number`` is the one it got from its workshop.
+
+    One that is ``alone`` looks at nothing but the passage; what it finds there is found once, whatever reply it stands in.
+    """
+
+    lemmas = False
+    number: int
+    alone: bool
+    better: tuple[str, ...] = ()
+
+    def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
+        """Search a passage."""
+        raise NotImplementedError
+
+    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
+        """Give the matches in one passage."""
+        if not self.alone:
+            return self.search(reading, passage)
+        found = passage.wording.found
+        if self.number not in found:
+            found[self.number] = tuple((match.start, match.end) for match in self.search(reading, passage))
+        return (Match(passage, start, end) for start, end in found[self.number])
+
+    def find(self, reading: Reading) -> Iterator[Hit]:
+        """Give what is found in a reading."""
+        for passage in reading.passages_for(self.number):
+            for match in self.matches(reading, passage):
+                yield Hit(*reading.place(match), better=self.better)
+
+
 MatcherFactory = Callable[[Table, Workshop], Matcher]
 
 
@@ -127,9 +158,9 @@ def _denied(passage: Passage, start: int, end: int) -> bool:
 
 def negated_before(passage: Passage, start: int) -> bool:
     """Tell whether a negation stands within four words before a place, in the same run of words."""
-    doc = passage.doc
+    doc = passage.parse
     for i in range(start - 1, max(start - 5, -1), -1):
-        low = word(doc[i])
+        low = doc[i].word
         if low in _BREAKS or doc[i + 1].is_sent_start:
             return False
         if low in _NOT:
@@ -144,6 +175,12 @@ class Signals(Protocol):
 
     def needs(self, names: Sequence[str]) -> Needs:
         """Give what must be there for one of some signals."""
+
+    def numbers(self, names: Sequence[str]) -> frozenset[int]:
+        """Give the numbers of the matchers of some signals, of those that have any."""
+
+    def alone(self, names: Sequence[str]) -> bool:
+        """Tell whether all of some signals look at nothing but the passage they stand in."""
 
     def matches(self, name: str, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the places of a signal in a passage."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonecheck.matchers.base import GUARDS, WHO, Hit, Workshop
+from tonecheck.matchers.base import GUARDS, WHO, PassageMatcher, Workshop
 from tonecheck.matchers.conditions import conditions, has_verb, heads, in_object, verbs
 from tonecheck.nlp import clauses
 from tonecheck.nlp.clauses import Clause
@@ -17,10 +17,8 @@ MOODS = ("statement", "question", "imperative")
 _FLAGS = ("perfect", "passive", "progressive", "past", "hypothetical", "reported")
 
 
-class ClauseMatcher:
+class ClauseMatcher(PassageMatcher):
     """Finds clauses with the wanted features; what a table does not mention may be either way, except negation."""
-
-    lemmas = False
 
     def __init__(self, table: Table, workshop: Workshop) -> None:
         self._who = table.choices("who", WHO)
@@ -37,7 +35,8 @@ class ClauseMatcher:
         self._with = workshop.phrases(table, "with")
         self._cover = table.choice("cover", ("verb", "object", "clause"), "verb")
         self._may_stand = conditions(table, workshop)
-        self._number = workshop.number(all_of([*self._needs(), *self._may_stand.needs]))
+        self.alone = self._may_stand.alone
+        self.number = workshop.number(all_of([*self._needs(), *self._may_stand.needs]))
 
     def _needs(self) -> Iterator[Needs]:
         """Give what words any clause with these features has."""
@@ -54,7 +53,7 @@ class ClauseMatcher:
             if phrases:
                 yield phrases.needs
 
-    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
+    def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matching clauses of one passage."""
         for clause in passage.clauses:
             if not self._features(clause) or (clause.joined and clause.negated):
@@ -69,11 +68,6 @@ class ClauseMatcher:
             if not self._may_stand(reading, match):
                 continue
             yield self._covered(match, clause)
-
-    def find(self, reading: Reading) -> Iterator[Hit]:
-        for passage in reading.passages_for(self._number):
-            for match in self.matches(reading, passage):
-                yield Hit(*reading.place(match))
 
     def _features(self, clause: Clause) -> bool:
         if self._who and clause.who not in self._who:

@@ -18,9 +18,8 @@ from tonecheck.nlp.reading import Match, Passage, Reading, Sentence
 from tonecheck.tables import Table
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
-
     from tonecheck.nlp.clauses import Clause
+    from tonecheck.nlp.parse import Token
 
 Question = Callable[[Reading, Match], bool]
 
@@ -28,15 +27,17 @@ Question = Callable[[Reading, Match], bool]
 class Conditions:
     """A match's ``unless``, ``unless_all`` and ``needs``: true where the match may stand.
 
-    ``off`` are the guards that don't hold; None where the match has none. ``needs`` are the words that must be there.
+    ``off`` are the guards that don't hold; None where the match has none. ``needs`` are the words that must be there. They are
+    ``alone`` if nothing beyond the match's own paragraph is asked about.
     """
 
     def __init__(self, table: Table, workshop: Workshop, off: frozenset[str] | None) -> None:
         self._off = off
         self.needs: list[Needs] = []
-        self._unless = _questions(table, "unless", workshop, [])
-        self._unless_all = _questions(table, "unless_all", workshop, [])
-        self._wanted = _questions(table, "needs", workshop, self.needs)
+        self.alone = True
+        self._unless = self._questions(table, "unless", workshop)
+        self._unless_all = self._questions(table, "unless_all", workshop)
+        self._wanted = self._questions(table, "needs", workshop)
 
     def __call__(self, reading: Reading, match: Match) -> bool:
         if self._off is not None and guarded(match.passage, match.start, match.end, self._off):
@@ -47,6 +48,38 @@ class Conditions:
             return False
         return all(ask(reading, match) for group in self._wanted for ask in group)
 
+    def _questions(self, table: Table, key: str, workshop: Workshop) -> list[list[Question]]:
+        """Read the questions under a key, and note what words they ask for in the match's own paragraph, and what they ask beyond it."""
+        found = []
+        needs = self.needs if key == "needs" else []
+        for inner in table.tables(key):
+            group: list[Question] = []
+            for name, make in _PHRASE_KEYS.items():
+                if name in inner:
+                    phrases = workshop.phrases(inner, name)
+                    group.append(partial(make, phrases))
+                    if name in _ELSEWHERE:
+                        self.alone = False
+                    elif phrases:
+                        needs.append(phrases.needs)
+            for name, reach in NEAR_KEYS.items():
+                if name in inner:
+                    signals = workshop.signal_names(inner, name)
+                    group.append(partial(_near, signals, workshop.signals, reach))
+                    self.alone = self.alone and reach == HERE and workshop.signals.alone(signals)
+            if "verb" in inner:
+                wanted = verbs(inner, "verb", workshop)
+                group.append(partial(_verb, wanted))
+                needs.append(one_of(wanted))
+            if who := inner.choices("who", WHO):
+                group.append(partial(_who, who))
+            inner.strings("verb")
+            for name in (*_PHRASE_KEYS, *NEAR_KEYS):
+                inner.strings(name)
+            inner.done()
+            found.append(group)
+        return found
+
 
 def conditions(table: Table, workshop: Workshop) -> Conditions:
     """Read a match's conditions."""
@@ -56,34 +89,6 @@ def conditions(table: Table, workshop: Workshop) -> Conditions:
 def guarded_by(table: Table, workshop: Workshop) -> Conditions:
     """Read a match's conditions and its guards, less those that ``even_if`` switches off."""
     return Conditions(table, workshop, frozenset(table.choices("even_if", GUARDS)))
-
-
-def _questions(table: Table, key: str, workshop: Workshop, needs: list[Needs]) -> list[list[Question]]:
-    """Read the questions under a key, and put what words they ask for in the match's own paragraph with its needs."""
-    found = []
-    for inner in table.tables(key):
-        group: list[Question] = []
-        for name, make in _PHRASE_KEYS.items():
-            if name in inner:
-                phrases = workshop.phrases(inner, name)
-                group.append(partial(make, phrases))
-                if phrases and name not in _ELSEWHERE:
-                    needs.append(phrases.needs)
-        for name, reach in NEAR_KEYS.items():
-            if name in inner:
-                group.append(partial(_near, workshop.signal_names(inner, name), workshop.signals, reach))
-        if "verb" in inner:
-            wanted = verbs(inner, "verb", workshop)
-            group.append(partial(_verb, wanted))
-            needs.append(one_of(wanted))
-        if who := inner.choices("who", WHO):
-            group.append(partial(_who, who))
-        inner.strings("verb")
-        for name in (*_PHRASE_KEYS, *NEAR_KEYS):
-            inner.strings(name)
-        inner.done()
-        found.append(group)
-    return found
 
 
 def verbs(table: Table, key: str, workshop: Workshop) -> Verbs:
@@ -97,7 +102,7 @@ def verbs(table: Table, key: str, workshop: Workshop) -> Verbs:
 
 def has_verb(wanted: Verbs, match: Match, verb: str, at: int) -> bool:
     """Tell whether a verb at a token is one of a set, with its particle behind it where it has one."""
-    doc = match.passage.doc
+    doc = match.passage.parse
     for rest in wanted.get(verb, ()):
         if not rest:
             return True
@@ -222,4 +227,5 @@ _PHRASE_KEYS: dict[str, Callable[[Phrases, Reading, Match], bool]] = {
 }
 _ELSEWHERE = ("next", "previous")  # which may be in another paragraph
 # In which sentences a signal must stand, counted from the match's own.
-NEAR_KEYS: dict[str, tuple[int, ...]] = {"near": (0, 1), "here": (0,), "follows": (1,), "precedes": (-1,)}
+HERE = (0,)
+NEAR_KEYS: dict[str, tuple[int, ...]] = {"near": (0, 1), "here": HERE, "follows": (1,), "precedes": (-1,)}

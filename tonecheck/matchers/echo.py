@@ -13,7 +13,6 @@ import regex
 
 from tonecheck.drafts.draft import Draft, Kind
 from tonecheck.matchers.base import Hit, Workshop
-from tonecheck.nlp.grammar import word
 from tonecheck.nlp.keywords import is_content, is_noun, is_same, root, takes_up
 from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading
@@ -69,7 +68,7 @@ class EchoMatcher:
         last = reading.last_sentence
         if last is None or reading.word_count < self._min_words or reading.draft.is_cut_off or not reading.customer:
             return
-        if sum(t.is_alpha for passage in reading.customer for t in passage.doc) < self._customer_min_words:
+        if sum(t.is_alpha for passage in reading.customer for t in passage.parse) < self._customer_min_words:
             return
         names = _names(reading.draft) | _names(reading.message)
         if self._of == "message":
@@ -114,7 +113,7 @@ class EchoMatcher:
         if open_:
             places = tuple(reading.place_quoted(question.match) for question in open_)
             first = open_[0].match
-            shown = " ".join(first.passage.doc[first.start : first.end].text.split())
+            shown = " ".join(first.passage.parse.written(first.start, first.end).split())
             values = {
                 "words": ", ".join((open_[0].nouns or open_[0].words)[:WORDS]),
                 "question": shown if len(shown) <= LENGTH else shown[: LENGTH - 3].rstrip() + "…",
@@ -126,7 +125,7 @@ class EchoMatcher:
         passage = match.passage
         left_out = self._left_out(passage, match.start, match.end)
         words: dict[str, bool] = {}
-        for token in passage.doc[match.start : match.end]:
+        for token in passage.parse[match.start : match.end]:
             titled = token.i > 0 and token.nbor(-1).lower_.rstrip(".") in _TITLES
             name = token.text[:1].isupper() and (titled or token.lower_ in names or token.lower_ in _TITLES)
             if is_content(token) and not name and token.i not in left_out:
@@ -136,7 +135,7 @@ class EchoMatcher:
     def _asking(self, reading: Reading) -> Iterator[tuple[Match, bool]]:
         """Give the questions of the customer's message, and whether each is one for yes or no."""
         for passage, start, end in _sentences(reading):
-            words, doc = passage.words, passage.doc
+            words, doc = passage.words, passage.parse
             if self._phrases["unless"].found(words, start, end):
                 continue
             opening = next((t for t in doc[start:end] if t.is_alpha and t.tag_ not in _BEFORE), None)
@@ -164,8 +163,8 @@ class EchoMatcher:
         for sentence in reading.sentences:
             passage, start, end = sentence.passage, sentence.start, sentence.end
             left_out = self._left_out(passage, start, end)
-            tokens = (t for t in passage.doc[start:end] if t.is_alpha and t.i not in left_out)
-            found.append(frozenset(word(t) for t in tokens))
+            tokens = (t for t in passage.parse[start:end] if t.is_alpha and t.i not in left_out)
+            found.append(frozenset(t.word for t in tokens))
         return found
 
     def _answers(self, reading: Reading) -> list[int]:

@@ -35,6 +35,14 @@ class MissingMatcher:
         self._always = always
         self._signals = signals
 
+    def ahead(self, reading: Reading) -> frozenset[int]:
+        """Give the numbers of the signals it will ask about, as far as the words tell, so that they are parsed in one go."""
+        if reading.draft.snippet:
+            return frozenset()
+        owes = self._signals.numbers(self._owes)
+        owing = self._always or reading.may_have(owes) or self._asked(reading)
+        return owes | self._signals.numbers(self._wanted) if owing else frozenset()
+
     def find(self, reading: Reading) -> Iterator[Hit]:
         # What costs least is asked first: most replies owe nothing, and then nothing of them is parsed for this.
         owing = self._always or self._stands(self._owes, reading) or self._asked(reading)

@@ -55,6 +55,11 @@ class Part:
             return ()
         return (each for each in self.content.made if not each.numbers or text.may_have(each.numbers))
 
+    def ahead(self, reading: Reading) -> frozenset[int]:
+        """Give the numbers of the signals that will be asked about, as far as the matchers can tell before anything is parsed."""
+        asked = (getattr(each.matcher, "ahead", None) for each in self.content.made)
+        return frozenset().union(*(ask(reading) for ask in asked if ask is not None))
+
     def find(self, reading: Reading) -> Iterator[tuple[Hit, bool]]:
         """Find what the matchers find, and tell whether it is about the whole reply. Nothing is, of a snippet."""
         for each in self.possible(reading):

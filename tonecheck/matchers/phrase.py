@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonecheck.matchers.base import Hit, Workshop
+from tonecheck.matchers.base import Hit, PassageMatcher, Workshop
 from tonecheck.matchers.conditions import guarded_by
 from tonecheck.nlp.phrases import PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 
-class PhraseMatcher:
+class PhraseMatcher(PassageMatcher):
     """Finds phrases, guarded, with exceptions."""
-
-    lemmas = False
 
     def __init__(self, phrases: Phrases, table: Table, workshop: Workshop, better: tuple[str, ...] = ()) -> None:
         self._phrases = phrases
-        self._better = better
+        self.better = better
         self._may_stand = guarded_by(table, workshop)
         self.number = workshop.number_of(phrases, self._may_stand.needs)
+        self.alone = self._may_stand.alone
 
-    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
-        """Give the matches in one passage."""
+    def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         for start, end in self._phrases.find(passage.words, only=passage.wording.phrases(self.number)):
             match = Match(passage, start, end)
             if self._may_stand(reading, match):
                 yield match
-
-    def find(self, reading: Reading) -> Iterator[Hit]:
-        for passage in reading.passages_for(self.number):
-            for match in self.matches(reading, passage):
-                yield Hit(*reading.place(match), better=self._better)
 
 
 def phrase_matcher(table: Table, workshop: Workshop) -> PhraseMatcher:
@@ -50,6 +43,7 @@ class ReplaceMatcher:
 
     def __init__(self, parts: list[PhraseMatcher]) -> None:
         self._parts = parts
+        self.alone = all(part.alone for part in parts)
 
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         for part in self._parts:

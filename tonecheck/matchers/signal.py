@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonecheck.matchers.base import Hit, Workshop
+from tonecheck.matchers.base import PassageMatcher, Workshop
 from tonecheck.matchers.conditions import conditions
 from tonecheck.nlp.needs import all_of
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
 
-class SignalMatcher:
+class SignalMatcher(PassageMatcher):
     """Finds what the named signals find."""
-
-    lemmas = False
 
     def __init__(self, names: tuple[str, ...], table: Table, workshop: Workshop) -> None:
         self._names = names
         self._signals = workshop.signals
         self._may_stand = conditions(table, workshop)
-        self._number = workshop.number(all_of([workshop.signals.needs(names), *self._may_stand.needs]))
+        self.alone = self._may_stand.alone and workshop.signals.alone(names)
+        self.number = workshop.number(all_of([workshop.signals.needs(names), *self._may_stand.needs]))
 
-    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
-        """Give the matches in one passage."""
+    def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         for name in self._names:
             for match in self._signals.matches(name, reading, passage):
                 if self._may_stand(reading, match):
                     yield match
-
-    def find(self, reading: Reading) -> Iterator[Hit]:
-        for passage in reading.passages_for(self._number):
-            for match in self.matches(reading, passage):
-                yield Hit(*reading.place(match))
 
 
 def signal_matcher(table: Table, workshop: Workshop) -> SignalMatcher:

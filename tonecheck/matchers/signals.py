@@ -39,6 +39,14 @@ class KnownSignals:
             found += ANYTHING if numbers is None else tuple(need for phrase in phrases for need in phrase)
         return found
 
+    def numbers(self, names: Sequence[str]) -> frozenset[int]:
+        """Give the numbers of the matchers of some signals, of those that have any."""
+        return frozenset(number for name in names for number in self.part(name).numbers or ())
+
+    def alone(self, names: Sequence[str]) -> bool:
+        """Tell whether all of some signals look at nothing but the passage they stand in; asked while rules are made ready."""
+        return all(getattr(made.matcher, "alone", False) for name in names for made in self.part(name).content.made)
+
     def matches(self, name: str, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the places of a signal in a passage."""
         for made in self.part(name).possible(passage.wording):

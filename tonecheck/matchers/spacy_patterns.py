@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tonecheck.matchers.base import Hit, Workshop
+from tonecheck.matchers.base import PassageMatcher, Workshop
 from tonecheck.matchers.conditions import guarded_by
 from tonecheck.nlp.needs import Needs, all_of, one_of
 from tonecheck.nlp.reading import Match, Passage, Reading
@@ -34,7 +34,7 @@ _KNOWN = {"TAG": TAGS, "DEP": DEPS, "POS": POS}
 _LEMMAS = frozenset(("LEMMA", "POS", "MORPH"))
 
 
-class PatternMatcher:
+class PatternMatcher(PassageMatcher):
     """Finds spaCy token or dependency patterns, guarded, with exceptions."""
 
     def __init__(self, patterns: list[list[dict[str, Any]]], table: Table, workshop: Workshop, by_tree: bool) -> None:
@@ -43,7 +43,8 @@ class PatternMatcher:
         self._by_tree = by_tree
         self._table = table
         self._may_stand = guarded_by(table, workshop)
-        self._number = workshop.number(
+        self.alone = self._may_stand.alone
+        self.number = workshop.number(
             all_of([tuple(need for each in patterns for need in _needs(each)), *self._may_stand.needs])
         )
         self.lemmas = bool(_LEMMAS & {key for p in patterns for node in p for key in _attributes(node)})
@@ -63,8 +64,7 @@ class PatternMatcher:
         except Exception as error:  # spaCy raises several kinds, all about the pattern
             self._table.fail(f"spaCy refuses the pattern: {' '.join(str(error).split())[:300]}", "any")
 
-    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
-        """Give the matches in one passage."""
+    def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         for _, found in _spans(self._matcher, passage, self._by_tree):
             start, end = found
             match = Match(passage, start, end)
@@ -72,11 +72,6 @@ class PatternMatcher:
                 continue  # spaCy's matcher runs across the end of a sentence
             if self._may_stand(reading, match):
                 yield match
-
-    def find(self, reading: Reading) -> Iterator[Hit]:
-        for passage in reading.passages_for(self._number):
-            for match in self.matches(reading, passage):
-                yield Hit(*reading.place(match))
 
 
 def _spans(matcher: Any, passage: Passage, by_tree: bool) -> Iterator[tuple[int, tuple[int, int]]]:

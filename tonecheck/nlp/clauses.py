@@ -10,8 +10,7 @@ Reads words, tags and dependencies only (the ClearNLP labels of spaCy's English 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tonecheck.nlp.context import context, is_inverted_condition
 from tonecheck.nlp.grammar import (
@@ -34,12 +33,11 @@ from tonecheck.nlp.grammar import (
     own_subject,
     subject_of,
     who_is,
-    word,
 )
 from tonecheck.nlp.needs import Needs, one_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from tonecheck.nlp.parse import Parse, Token
 
 
 PERFECT = ("have", "has", "had", "having", "'s")
@@ -59,8 +57,7 @@ MODALS: dict[str, Needs] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One finite verb with what belongs to it.
 
     ``who`` is *us* (I, we, our team), *customer* (you) or *them* (anyone and anything else). ``verb`` is the verb as
@@ -113,7 +110,7 @@ def _own_tokens(head: Token) -> Iterator[Token]:
             yield from child.subtree
 
 
-def read_clauses(doc: Doc) -> tuple[Clause, ...]:
+def read_clauses(doc: Parse) -> tuple[Clause, ...]:
     """Give the clauses of a parse, in the order of their verbs."""
     return tuple(clause for token in doc if _is_head(token) for clause in _read(token))
 
@@ -139,11 +136,11 @@ def _read(head: Token) -> Iterator[Clause]:
     top = chain[-1]
     subject = subject_of(top) or subject_of(head)
     helpers = helpers_of(top) + ([] if top == head else helpers_of(head))
-    words = [word(t) for t in helpers]
+    words = [t.word for t in helpers]
     negated = any(w in NEGATIONS for w in words) or is_negative(subject) or no_longer(top) or no_longer(head)
-    modal = next((word(t) for t in helpers if t.tag_ == "MD"), None)
+    modal = next((t.word for t in helpers if t.tag_ == "MD"), None)
     for link in chain[1:]:
-        low = word(link)
+        low = link.word
         if low == "unable":
             negated, modal = not negated, "can"
         elif low == "able":
@@ -155,17 +152,17 @@ def _read(head: Token) -> Iterator[Clause]:
         elif low == "supposed" or low == "ought" or low == "meant":
             modal = "should"
     modal = {"need": "must"}.get(modal or "", modal)
-    infinitive = head.tag_ == "VB" and any(word(t) == "to" and t.dep_ == "aux" for t in head.lefts)
+    infinitive = head.tag_ == "VB" and any(t.word == "to" and t.dep_ == "aux" for t in head.lefts)
     if modal is None and len(chain) == 1 and infinitive:
         modal = "to"
     if head.tag_ == "MD" and modal is None:
-        modal = word(head)
+        modal = head.word
     unreal = is_inverted_condition(top)  # of *had you read it*, *read* is tagged VB
     perfect = (head.tag_ in ("VBN", "VBD", "VBG") or unreal) and any(w in PERFECT for w in words)
     passive = any(t.dep_ == "auxpass" for t in (helpers if top == head else helpers_of(head)))
     own = own_subject(top)
     passive = passive or (top == head and own is not None and own.dep_ == "nsubjpass")
-    progressive = head.tag_ == "VBG" and any(word(t) in BE for t in helpers) and not any(word(c) in GO for c in chain)
+    progressive = head.tag_ == "VBG" and any(t.word in BE for t in helpers) and not any(c.word in GO for c in chain)
     past = head.tag_ == "VBD" or any(t.tag_ == "VBD" for t in [top, *helpers])
     mood = _mood(top, head, subject, helpers)
     who = "customer" if mood == "imperative" else who_is(subject, head)
@@ -173,7 +170,7 @@ def _read(head: Token) -> Iterator[Clause]:
     joined = top.dep_ == "conj" and bool(helpers) and all(t.i < top.head.i for t in helpers)
     start, end = _extent(subject, helpers, chain, mood)
     yield Clause(
-        head, subject, who, word(head), start, end, negated, modal, perfect, passive, progressive, past,
+        head, subject, who, head.word, start, end, negated, modal, perfect, passive, progressive, past,
         mood, hypothetical, reported, joined,
     )  # fmt: skip
 
@@ -185,7 +182,7 @@ def _carries(token: Token) -> bool:
 
 def _below(token: Token) -> Iterator[Token]:
     for child in token.children:
-        if child.dep_ == "xcomp" or child.dep_ in ("acomp", "oprd") or word(child) in ("able", "unable"):
+        if child.dep_ == "xcomp" or child.dep_ in ("acomp", "oprd") or child.word in ("able", "unable"):
             yield child
 
 
@@ -194,7 +191,7 @@ def _mood(top: Token, head: Token, subject: Token | None, helpers: list[Token]) 
     sentence = top.sent
     closed = [t.text for t in sentence][-3:]
     asks = any("?" in t for t in closed)
-    lead = [t for t in helpers if t.dep_ in ("aux", "auxpass")] or ([top] if word(top) in BE else [])
+    lead = [t for t in helpers if t.dep_ in ("aux", "auxpass")] or ([top] if top.word in BE else [])
     inverted = own is not None and bool(lead) and lead[0].i < own.i
     if inverted and is_inverted_condition(top):
         return "statement"  # *had you asked, …* supposes
@@ -212,17 +209,17 @@ def _mood(top: Token, head: Token, subject: Token | None, helpers: list[Token]) 
 def _fronted(lead: Token) -> bool:
     """Tell inversion after *nor*, *only then*, *neither* from a question."""
     before = lead.doc[max(lead.i - 3, lead.sent.start) : lead.i]
-    return any(word(t) in ("nor", "neither", "so", "only", "here", "there") for t in before)
+    return any(t.word in ("nor", "neither", "so", "only", "here", "there") for t in before)
 
 
 def _can_command(top: Token, helpers: list[Token]) -> bool:
-    if word(top) in OURS_WHEN_BARE and not any(word(t) == "please" for t in top.children):
+    if top.word in OURS_WHEN_BARE and not any(t.word == "please" for t in top.children):
         return False
     first = min([top.i, *(t.i for t in helpers), *(t.i for t in top.lefts if t.dep_ in ("advmod", "intj"))])
     before = top.doc[first - 1].tag_ if first > top.sent.start else "."
     if before in ("NN", "NNS", "NNP", "DT", "PRP$", "JJ", "IN") and first == top.i:
         return False  # *with my team lead* is no order
-    return all(word(t) in ("do", "not", "never") for t in helpers)
+    return all(t.word in ("do", "not", "never") for t in helpers)
 
 
 def _extent(subject: Token | None, helpers: list[Token], chain: list[Token], mood: str) -> tuple[int, int]:

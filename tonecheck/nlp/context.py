@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tonecheck.nlp.grammar import CUSTOMER, US, own_subject, subject_of, who_is, word
+from tonecheck.nlp.grammar import CUSTOMER, US, own_subject, subject_of, who_is
 from tonecheck.nlp.words import forms
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from tonecheck.nlp.parse import Token
 
 _HYPOTHETICAL = frozenset("if unless whether".split())
 _SAID = frozenset().union(
@@ -33,7 +33,7 @@ def context(token: Token) -> tuple[bool, bool]:
     here = token
     while True:
         marks = [
-            word(t) for t in here.children if t.dep_ in ("mark", "advmod", "prep") and t.i < here.i and not _as_if(t)
+            t.word for t in here.children if t.dep_ in ("mark", "advmod", "prep") and t.i < here.i and not _as_if(t)
         ]
         if here.tag_.startswith(("VB", "MD", "JJ")) or here.dep_ in ("advcl", "ccomp"):
             if _HYPOTHETICAL & set(marks) or _in_case(here):
@@ -53,13 +53,13 @@ def context(token: Token) -> tuple[bool, bool]:
 
 def _as_if(mark: Token) -> bool:
     """Tell *it looks as if you forgot*, which claims it, from *if you forgot*."""
-    return word(mark) == "if" and mark.i > 0 and word(mark.nbor(-1)) == "as"
+    return mark.word == "if" and mark.i > 0 and mark.nbor(-1).word == "as"
 
 
 def _in_case(verb: Token) -> bool:
     subject = own_subject(verb)
     start = subject.left_edge.i if subject is not None else 0
-    return start > 1 and word(verb.doc[start - 1]) == "case" and word(verb.doc[start - 2]) == "in"
+    return start > 1 and verb.doc[start - 1].word == "case" and verb.doc[start - 2].word == "in"
 
 
 def is_inverted_condition(verb: Token) -> bool:
@@ -67,9 +67,9 @@ def is_inverted_condition(verb: Token) -> bool:
     subject = own_subject(verb)
     if subject is None:
         return False
-    leads = [t for t in verb.children if t.dep_ in ("aux", "auxpass") and word(t) in ("had", "should", "were")]
+    leads = [t for t in verb.children if t.dep_ in ("aux", "auxpass") and t.word in ("had", "should", "were")]
     lead = leads[0] if leads else verb
-    if lead.i > subject.i or word(lead) not in ("had", "should", "were") or verb.sent[-1].text == "?":
+    if lead.i > subject.i or lead.word not in ("had", "should", "were") or verb.sent[-1].text == "?":
         return False
     if any(t.tag_ in ("WRB", "WP", "WDT") for t in verb.lefts):
         return False
@@ -80,41 +80,41 @@ def is_inverted_condition(verb: Token) -> bool:
 def _told(clause: Token) -> bool:
     """Tell whether a complement clause is what the customer said, or what we understand of the customer's case."""
     verb = clause.head
-    low = word(verb)
+    low = verb.word
     teller = subject_of(verb) or (subject_of(verb.head) if verb.dep_ == "acomp" else None)
-    who = word(teller) if teller is not None else ""
+    who = teller.word if teller is not None else ""
     if low in _SAID and who in CUSTOMER:
         return True
     mine = subject_of(clause)
     if low in _SPOKE and teller is not None and who_is(teller, verb) == "them":
         return who not in _PAPERS and clause.i > verb.i
     order = verb.head if verb.dep_ == "acomp" else verb
-    if teller is None and order.tag_ == "VB" and not any(word(t) == "to" for t in verb.lefts):
+    if teller is None and order.tag_ == "VB" and not any(t.word == "to" for t in verb.lefts):
         return False  # *please be aware that you failed to sign*
-    before = [word(t) for t in clause.doc[verb.i + 1 : clause.left_edge.i]]
-    if "," in before or "but" in [word(t) for t in clause.doc[verb.i + 1 : clause.i]]:
+    before = [t.word for t in clause.doc[verb.i + 1 : clause.left_edge.i]]
+    if "," in before or "but" in [t.word for t in clause.doc[verb.i + 1 : clause.i]]:
         return False  # *we hear you, but that's how it is*
-    about_us = mine is not None and word(mine) in US
+    about_us = mine is not None and mine.word in US
     if about_us or (who and who not in US):
         return False
     if low in _TAKEN_IN:  # *we regret that the shop can't* is ours; *that you couldn't* is what happened to you
-        return low not in _REGRET or (mine is not None and word(mine) in CUSTOMER)
+        return low not in _REGRET or (mine is not None and mine.word in CUSTOMER)
     sorry = {"sorry", "glad", "aware", "surprised", "sad", "concerned"}
-    return low in sorry or any(word(t) in sorry for t in verb.children if t.dep_ == "acomp")
+    return low in sorry or any(t.word in sorry for t in verb.children if t.dep_ == "acomp")
 
 
 def _asked(verb: Token) -> bool:
     """Tell whether a verb is the customer's asking or telling: what it is about is the customer's topic."""
-    who = subject_of(verb) if word(verb) in _SPOKE else None
-    return who is not None and word(who) in CUSTOMER
+    who = subject_of(verb) if verb.word in _SPOKE else None
+    return who is not None and who.word in CUSTOMER
 
 
 def _as_you_said(verb: Token) -> bool:
     for child in verb.children:
-        if child.dep_ in ("advcl", "parataxis", "ccomp") and word(child) in _SAID and child.i < verb.i:
+        if child.dep_ in ("advcl", "parataxis", "ccomp") and child.word in _SAID and child.i < verb.i:
             who = own_subject(child)
-            marked = any(t.dep_ in ("mark", "advmod") and word(t) == "as" for t in child.children)
-            if who is not None and word(who) in CUSTOMER and marked:
+            marked = any(t.dep_ in ("mark", "advmod") and t.word == "as" for t in child.children)
+            if who is not None and who.word in CUSTOMER and marked:
                 return True
     return False
 
@@ -122,11 +122,11 @@ def _as_you_said(verb: Token) -> bool:
 def _sorry_for(verb: Token) -> bool:
     """Tell *sorry you couldn't log in*, where the parse makes *sorry* hang on the verb."""
     mine = own_subject(verb)
-    if mine is None or word(mine.doc[mine.left_edge.i]) not in CUSTOMER:
+    if mine is None or mine.doc[mine.left_edge.i].word not in CUSTOMER:
         return False
     before = mine.left_edge.i - 1
     return (
         before >= verb.sent.start
-        and word(verb.doc[before]) in ("sorry", "that")
-        and any(word(t) == "sorry" for t in verb.doc[max(before - 1, verb.sent.start) : before + 1])
+        and verb.doc[before].word in ("sorry", "that")
+        and any(t.word == "sorry" for t in verb.doc[max(before - 1, verb.sent.start) : before + 1])
     )

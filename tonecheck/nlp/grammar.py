@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tonecheck.nlp.words import BEFORE_NOT, PIECES, forms, normal
+from tonecheck.nlp.words import forms
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from tonecheck.nlp.parse import Token
 
 US = frozenset("i we us me our ours my mine ourselves myself".split())
 CUSTOMER = frozenset("you your yours yourself yourselves".split())
@@ -36,77 +36,21 @@ _UNITS = frozenset(
 )
 
 
-# The normal forms of written words that have one only, by spaCy's number for the word, which is its hash.
-_ALWAYS: dict[int, str] = {}
-_MOST = 20_000
-
-
-def word(token: Token) -> str:
-    """Give a token's normal form: *n't* is *not*, *'ll* is *will*, *ca* is *can*, spelling and case unified.
-
-    spaCy's own NORM goes further than rules want: of *didn't* it makes *do not*.
-    """
-    known = _ALWAYS.get(token.orth)
-    if known is not None:
-        return known
-    low: str = token.lower_.replace("’", "'")
-    attached = token.i > 0 and not token.nbor(-1).whitespace_
-    if low in _CLITICS and attached:
-        return _clitic(token, low)
-    if low in PIECES and attached:
-        return PIECES[low]
-    if low in BEFORE_NOT and token.i + 1 < len(token.doc) and token.nbor().lower_.replace("’", "'") in ("n't", "nt"):
-        return BEFORE_NOT[low]
-    found = normal(token.text)
-    if low not in _CLITICS and low not in PIECES and low not in BEFORE_NOT:
-        if len(_ALWAYS) > _MOST:
-            _ALWAYS.clear()
-        _ALWAYS[token.orth] = found
-    return found
-
-
-def untagged(token: Token) -> str:
-    """Give the normal form of a token nobody has parsed; one of `UNTOLD` where only a parse can tell it."""
-    low = token.lower_.replace("’", "'")
-    if low in _CLITICS and token.i > 0 and not token.nbor(-1).whitespace_:
-        if low.endswith("d"):
-            return "'d/would/had"
-        if token.nbor(-1).lower_ not in _WHO_IS:
-            return "'s/is/has"
-    return word(token)
-
-
-_WHO_IS = frozenset("it that there he she what who here how where this".split())
-_CLITICS = frozenset(("'s", "s", "'d", "d"))
-
-
-def _clitic(token: Token, low: str) -> str:
-    """Tell *it's late* (is), *it's been* (has) and *the bank's* apart; *I'd go* (would) and *I'd gone* (had)."""
-    tag = token.tag_
-    if low.endswith("s"):
-        behind = token.nbor(-1).lower_ if token.i else ""
-        if not tag.startswith("VB") and behind not in _WHO_IS:
-            return "'s"
-        after = token.nbor() if token.i + 1 < len(token.doc) else None
-        return "has" if after is not None and after.lower_ in ("been", "got", "had", "become", "gone") else "is"
-    return {"MD": "would", "VBD": "had"}.get(tag, "'d")
-
-
 def is_time(token: Token) -> bool:
     """Tell whether a token names a time: a day, a clock, a number with its unit."""
-    low = word(token)
+    low = token.word
     if low in _TIMES:
         return True
     if token.tag_ == "CD" or low[:1].isdigit():
         if ":" in low or low.endswith(("am", "pm", "th", "st", "nd", "rd", "h", "hrs")):
             return True
-        return token.i + 1 < len(token.doc) and word(token.nbor()) in _UNITS
+        return token.i + 1 < len(token.doc) and token.nbor().word in _UNITS
     return False
 
 
 def is_link(token: Token) -> bool:
     """Tell whether a token is the adjective in *are unable to*, *be happy to* with a verb below it."""
-    low = word(token)
+    low = token.word
     if token.dep_ not in ("acomp", "oprd", "attr", "advmod", "ROOT", "amod"):
         return False
     if low not in ("able", "unable") and low not in READY:
@@ -116,10 +60,10 @@ def is_link(token: Token) -> bool:
 
 def carried_by(token: Token) -> Token | None:
     """Give the word that carries a verb's meaning on, if there is one."""
-    head, low = token.head, word(token.head)
+    head, low = token.head, token.head.word
     if is_link(token):
         return head if head.tag_.startswith("VB") or head.tag_ == "MD" else None
-    infinitive = any(word(t) == "to" for t in token.lefts)
+    infinitive = any(t.word == "to" for t in token.lefts)
     if token.dep_ not in ("xcomp", "ccomp", "advcl") or token.tag_ not in ("VB", "VBN") or not infinitive:
         return None
     if token.dep_ in ("ccomp", "advcl") and low not in ("able", "unable"):
@@ -146,7 +90,7 @@ def subject_of(token: Token) -> Token | None:
     while True:
         found = own_subject(token)
         if found is not None:
-            if token.dep_ == "relcl" and word(found) in ("who", "which", "that"):
+            if token.dep_ == "relcl" and found.word in ("who", "which", "that"):
                 return token.head
             return found
         joined = token.dep_ == "conj" and token.head.tag_.startswith(("VB", "MD", "JJ")) and not _starts_anew(token)
@@ -160,25 +104,25 @@ def _starts_anew(token: Token) -> bool:
     if token.tag_ != "VB" or any(t.dep_ == "aux" for t in token.children):
         return False
     first = token.head
-    if _after_but(token) or any(word(t) == "please" for t in token.lefts):
+    if _after_but(token) or any(t.word == "please" for t in token.lefts):
         return True
     if first.tag_ == "VBP" and own_subject(first) is not None and any(t.dep_ == "cc" for t in first.children):
         return False  # *I open it and tick the box*
     return first.tag_ not in ("VB", "MD") and not any(
-        t.tag_ == "MD" or word(t) in ("do", "did", "to") for t in first.children
+        t.tag_ == "MD" or t.word in ("do", "did", "to") for t in first.children
     )
 
 
 def _after_but(token: Token) -> bool:
-    return any(word(t) == "but" for t in token.head.children if t.dep_ == "cc" and t.i < token.i)
+    return any(t.word == "but" for t in token.head.children if t.dep_ == "cc" and t.i < token.i)
 
 
 def helpers_of(token: Token) -> list[Token]:
     """Give auxiliaries and negations of a verb; a conjoined bare verb shares its first conjunct's."""
     found = [t for t in token.children if t.dep_ in ("aux", "auxpass") or _denies(t, token)]
-    found = [t for t in found if word(t) != "to"]
+    found = [t for t in found if t.word != "to"]
     if token.dep_ == "conj":  # *you never replied, nor did you pay*
-        found += [t for t in token.head.children if t.dep_ == "cc" and word(t) == "nor" and t.i < token.i]
+        found += [t for t in token.head.children if t.dep_ == "cc" and t.word == "nor" and t.i < token.i]
     shares = token.dep_ == "conj" and not own_subject(token) and token.head.tag_.startswith("VB")
     if shares and not any(t.dep_ in ("aux", "auxpass") for t in found):
         first = helpers_of(token.head)
@@ -189,7 +133,7 @@ def helpers_of(token: Token) -> list[Token]:
         }
         if token.tag_ in same and not _starts_anew(token) and not _after_but(token):
             found += [t for t in first if t.tag_ in same[token.tag_] or t.dep_ in ("aux", "auxpass")]
-            if any(word(t) in ("or", "nor") for t in token.head.children if t.dep_ == "cc") or any(
+            if any(t.word in ("or", "nor") for t in token.head.children if t.dep_ == "cc") or any(
                 t.i > token.head.i - 4 for t in first if t.dep_ == "neg"
             ):
                 found += [t for t in first if t.dep_ == "neg"]
@@ -198,30 +142,28 @@ def helpers_of(token: Token) -> list[Token]:
 
 def _denies(child: Token, verb: Token) -> bool:
     """Tell whether a child denies its verb: not the *not* of *not only* and *or not*, nor the *nor* of the next verb."""
-    low = word(child)
+    low = child.word
     if low == "nor":
         return child.i < verb.i
     if child.dep_ != "neg" and (low not in NEGATIONS or low == "no"):
         return False  # *No, we can* denies nothing
-    after = word(child.nbor()) if child.i + 1 < len(child.doc) else ""
-    before = word(child.nbor(-1)) if child.i else ""
+    after = child.nbor().word if child.i + 1 < len(child.doc) else ""
+    before = child.nbor(-1).word if child.i else ""
     return after != "only" and before != "or"
 
 
 def no_longer(verb: Token) -> bool:
-    return any(
-        word(t) == "longer" and any(word(c) == "no" for c in t.lefts) for t in verb.children if t.dep_ == "advmod"
-    )
+    return any(t.word == "longer" and any(c.word == "no" for c in t.lefts) for t in verb.children if t.dep_ == "advmod")
 
 
 def is_negative(subject: Token | None) -> bool:
     """Tell whether a subject denies its verb: *nobody*, *no refund*, *nothing about it*."""
     if subject is None:
         return False
-    low = word(subject)
-    if low in NOBODY or (low == "one" and any(word(t) == "no" for t in subject.lefts)):
+    low = subject.word
+    if low in NOBODY or (low == "one" and any(t.word == "no" for t in subject.lefts)):
         return True
-    return any(word(t) in ("no", "none", "neither") for t in subject.lefts)
+    return any(t.word in ("no", "none", "neither") for t in subject.lefts)
 
 
 def who_is(subject: Token | None, head: Token) -> str:
@@ -232,15 +174,15 @@ def who_is(subject: Token | None, head: Token) -> str:
         before = head.doc[first - 1].tag_ if first > head.sent.start else "."
         if not before.startswith((".", ",", ":", "CC", "UH", "RB", "HYPH", "NFP", "-")):
             return "them"
-        bare = word(head) in OURS_WHEN_BARE or head.tag_ in ("VBD", "VBP") or any(t.tag_ == "MD" for t in head.children)
+        bare = head.word in OURS_WHEN_BARE or head.tag_ in ("VBD", "VBP") or any(t.tag_ == "MD" for t in head.children)
         return "us" if bare and head.dep_ in ("ROOT", "conj", "ccomp", "parataxis") else "them"
-    low = word(subject)
-    if low in US or any(t.dep_ == "poss" and word(t) in US for t in subject.children):
+    low = subject.word
+    if low in US or any(t.dep_ == "poss" and t.word in US for t in subject.children):
         return "us"
     if low in CUSTOMER:
         return "customer"
     if low in ("one", "none", "all", "some", "any", "team", "member", "people", "part") and any(
-        word(t) in US for t in subject.subtree
+        t.word in US for t in subject.subtree
     ):
         return "us"
     return "them"

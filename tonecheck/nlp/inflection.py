@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import regex
 
-from tonecheck.nlp.grammar import word
 from tonecheck.nlp.lexicon import entries
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from tonecheck.nlp.parse import Token
 
 Form = Literal["base", "past", "participle", "ing", "third"]
 Tense = Literal["present", "past"]
@@ -185,7 +184,7 @@ def base_form(token: Token) -> str:
 
     In lower case, but for names (*WhatsApped*). Contractions give what they stand for: *'ve* is *have*, *wo* is *will*.
     """
-    meant = word(token)
+    meant = token.word
     if meant in _HELPERS:
         return _HELPERS[meant]
     text: str = token.text.replace("’", "'")
@@ -349,11 +348,11 @@ def agreement(token: Token, inside: set[int] | None = None, depth: int = 0) -> S
     joined, links = [token], set[str]()
     for last in joined:
         more = [t for t in _joined_to(last) if inside is None or t.i in inside]
-        links |= {word(t) for t in last.children if t.dep_ == "cc"} if more else set()
+        links |= {t.word for t in last.children if t.dep_ == "cc"} if more else set()
         joined += more
     if len(joined) == 1 or not links <= {"and", "&", "plus", "+"}:  # *the form or the receipts*: the nearest
         return _alone(joined[-1], depth)
-    if tuple(word(t) for t in joined) in _ONE_THING or any(word(t) in ("each", "every") for t in token.lefts):
+    if tuple(t.word for t in joined) in _ONE_THING or any(t.word in ("each", "every") for t in token.lefts):
         return Subject()
     return Subject(min(_alone(t, depth).person for t in joined), True)
 
@@ -370,7 +369,7 @@ def _joined_to(token: Token) -> list[Token]:
 
 def _alone(token: Token, depth: int) -> Subject:
     """Give person and number of one noun or pronoun."""
-    low, tag, before = word(token), token.tag_, {word(t) for t in token.lefts}
+    low, tag, before = token.word, token.tag_, {t.word for t in token.lefts}
     if low in _PRONOUNS:
         return _PRONOUNS[low]
     if low in _PEOPLE and tag.startswith(("JJ", "VB")) and "the" in before:
@@ -378,7 +377,7 @@ def _alone(token: Token, depth: int) -> Subject:
     if token.dep_ in ("csubj", "csubjpass") or tag.startswith("VB"):
         return Subject()
     if low in _SHARES and not (low in _COUNTS and "the" in before):
-        whole = [t for of in token.rights if word(of) == "of" for t in of.children if t.dep_ == "pobj"]
+        whole = [t for of in token.rights if of.word == "of" for t in of.children if t.dep_ == "pobj"]
         return Subject(3, agreement(whole[0], depth=depth + 1).plural if whole else low in _BARE_PLURAL)
     if low in _PLURAL_NOUNS or before & _MANY:
         return _ARE

@@ -18,7 +18,7 @@ import regex
 from tonecheck.nlp.words import base, normal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from tonecheck.nlp.parse import Token
 
 _NOUNS = ("NN", "NNS", "NNP", "NNPS")
 _OTHERS = ("VB", "JJ", "RB")

@@ -41,6 +41,8 @@ LEMMAS_SHA256 = {
 UNUSED = ("ner", "senter", "vectors", "strings")
 # What only rules of spaCy's own pattern kinds may ask for (LEMMA, POS, MORPH).
 LEMMAS = ("attribute_ruler", "lemmatizer")
+# What is raised where spaCy is another one inside than its number says.
+OTHER_INSIDE = (ImportError, AttributeError, TypeError, ValueError, LookupError)
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,8 @@ def load_model(model: Model, *, lemmas: bool = False, lean: bool = False) -> Lan
             raise ModelError(f"model: the English model {error}") from None
     with _alone() if lean else contextlib.nullcontext():
         if model.weights is not None and _known_spacy():
-            try:
+            with contextlib.suppress(*OTHER_INSIDE):  # then the plain way gives the same, later
                 return cast("Language", _put_together(model.folder, model.weights, lemmas=lemmas, lean=lean))
-            except (ImportError, AttributeError, TypeError, ValueError, LookupError):
-                pass  # another spaCy inside than its number says: the plain way gives the same, later
         return _load(model.folder, lemmas=lemmas)
 
 
@@ -127,7 +127,7 @@ def _put_together(folder: Path, weights: Mapping[str, bytes], *, lemmas: bool, l
         try:
             with importing:
                 return _put_together(folder, weights, lemmas=lemmas, lean=False)
-        except (ImportError, AttributeError, TypeError, ValueError, LookupError):
+        except OTHER_INSIDE:
             importing.complete()
     from tonecheck.nlp.pipeline import Pipeline
 

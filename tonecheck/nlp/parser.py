@@ -48,14 +48,9 @@ class Parser:
         """Cut a paragraph into words."""
         return self.nlp.make_doc(text)
 
-    def parse(self, text: str) -> Doc:
-        """Parse a paragraph."""
-        return next(iter(self.nlp.pipe([text], batch_size=1)))
-
     def ahead(self, some: Iterable[Wording]) -> None:
         """Parse what will be asked for: many paragraphs in one go take less time than one by one."""
         new = [wording for wording in dict.fromkeys(some) if not wording.is_parsed]
-        for wording, doc in zip(
-            new, self.nlp.pipe([each.text for each in new], batch_size=BATCH) if new else (), strict=True
-        ):
-            wording.doc = doc
+        docs = self.nlp.pipe([wording.tokens for wording in new], batch_size=BATCH) if new else ()
+        for wording, _ in zip(new, docs, strict=True):
+            wording.is_parsed = True

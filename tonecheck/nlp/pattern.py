@@ -9,8 +9,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tonecheck.nlp.needs import ANYTHING, NUMBER, Needs, all_of, commonness
+from tonecheck.nlp.words import UNTOLD
 
 _NOT_ADVERBS = frozenset(
     "reply apply supply only july family early fly rely imply daily weekly comply likely unlikely".split()
@@ -36,10 +38,6 @@ class Span:
     opening: int
 
 
-# What stands for a word that only a parse can tell apart, and what it may be.
-UNTOLD = {"'s/is/has": frozenset(("'s", "is", "has")), "'d/would/had": frozenset(("'d", "would", "had"))}
-
-
 class Text:
     """A run of words, and where in it they are: as numbers whose bits are places, so that all places are tried at once."""
 
@@ -49,8 +47,15 @@ class Text:
         for at, word in enumerate(words):
             self._places[word] = self._places.get(word, 0) | (1 << at)
         self._where: dict[object, int] = {}
-        self.spoken = self._that(lambda word: is_word(word) or word == ",")
-        self._loose = self._that(is_loose)
+
+    @cached_property
+    def spoken(self) -> int:
+        """The places of words and commas."""
+        return self._that(lambda word: is_word(word) or word == ",")
+
+    @cached_property
+    def _loose(self) -> int:
+        return self._that(is_loose)
 
     def _that(self, fits: Callable[[str], bool]) -> int:
         return sum(places for word, places in self._places.items() if fits(word))
@@ -58,9 +63,8 @@ class Text:
     def where(self, words: frozenset[str]) -> int:
         """Give the places of some words."""
         if words not in self._where:
-            known = self._places
-            common = known.keys() & words if len(words) > len(known) else [word for word in words if word in known]
-            self._where[words] = sum(known[word] for word in common)
+            places = self._places
+            self._where[words] = sum([places[word] for word in places.keys() & words])
         return self._where[words]
 
     def ending(self, ending: str) -> int:
@@ -69,8 +73,9 @@ class Text:
             self._where[ending] = self._that(lambda word: is_word(word) and (word.endswith(ending) or word in UNTOLD))
         return self._where[ending]
 
+    @cached_property
     def numbers(self) -> int:
-        """Give the places of words with a digit."""
+        """The places of words with a digit."""
         return self._that(lambda word: any(map(str.isdigit, word)))
 
     def loosened(self, places: int) -> int:
@@ -156,7 +161,7 @@ class Number(Node):
             yield at + 1
 
     def reach(self, places: int, text: Text) -> int:
-        return (places & text.numbers()) << 1
+        return (places & text.numbers) << 1
 
     def needs(self) -> Needs:
         return ((frozenset((NUMBER,)),),)

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
@@ -28,11 +28,9 @@ import regex
 from tonecheck.errors import did_you_mean
 from tonecheck.nlp.needs import Needs
 from tonecheck.nlp.pattern import Anchor, Ending, Gap, Maybe, Node, Number, OneOf, Opening, Span, Text, any_of, in_row
-from tonecheck.nlp.words import forms, normal, pieces
+from tonecheck.nlp.words import CLITICS, forms, normal, pieces
 
 _TOKEN = regex.compile(r"\s*(~?\(|\)\??|\||\.\.\.|\*[^\s()|^*]*|\^|~?[^\s()|^*]+)")
-# Behind a word *'s* and *'d* may be either of two words; *'s* alone is the owner's.
-_SAME = {"'s": ("is", "has", "'s"), "'d": ("would", "had", "'d")}
 
 
 class PhraseError(ValueError):
@@ -42,19 +40,17 @@ class PhraseError(ValueError):
 Families = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The words of one paragraph in normal form, and where its sentences end."""
 
     words: tuple[str, ...]
     bounds: tuple[tuple[int, int], ...]
-    _texts: dict[tuple[int, int], Text] = field(default_factory=dict, compare=False, repr=False)
 
-    def text(self, start: int, end: int) -> Text:
-        """Give the words between two places."""
-        if (start, end) not in self._texts:
-            self._texts[start, end] = Text(self.words[start:end])
-        return self._texts[start, end]
+    @cached_property
+    def text(self) -> Text:
+        """Where each of the words is."""
+        return Text(self.words)
 
     @classmethod
     def of(cls, sentences: Iterable[Sequence[str]]) -> Words:
@@ -105,40 +101,46 @@ class Phrases:
         return bool(self._nodes)
 
     def find(
-        self, words: Words, start: int = 0, end: int | None = None, only: Container[int] | None = None
+        self, words: Words, start: int = 0, end: int | None = None, only: Collection[int] | None = None
     ) -> Iterator[tuple[int, int]]:
         """Give the spans (word positions, end exclusive) of the matches between two words: the longest at each place.
 
         A phrase none of whose anchor words is in a sentence is not tried there; nor one that is not among ``only``.
         """
         last = len(words.words) if end is None else end
-        first = max(bisect_right(words.bounds, (start, sys.maxsize)) - 1, 0)
-        for opening, closing in islice(words.bounds, first, None):
+        within = (1 << last) - (1 << start)
+        possible = [
+            (node, first, ends)
+            for node, first in self._possible(words.words[start:last], only)
+            if (ends := node.reach(within, words.text))
+        ]
+        if not possible:
+            return
+        sentence = max(bisect_right(words.bounds, (start, sys.maxsize)) - 1, 0)
+        for opening, closing in islice(words.bounds, sentence, None):
             if opening >= last:
                 return
             at, stop = max(start, opening), min(last, closing)
-            if at >= stop:
-                continue
-            possible = self._possible(words.words[at:stop], only)
-            possible = [
-                each for each in possible if each[0].reach(words.text(at, stop).everywhere, words.text(at, stop))
-            ]
+            here = (1 << stop) - (1 << at) if at < stop else 0
+            tried = [(node, first) for node, first, ends in possible if ends & here << 1]
+            starts = 0  # the places where one of them may begin
+            for _, first in tried:
+                starts |= here if first is None else here & words.text.where(first)
             span = Span(words.words, stop, opening)
-            while possible and at < stop:
-                found = self._longest(possible, span, at)
+            while starts:
+                at = (starts & -starts).bit_length() - 1
+                found = self._longest(tried, span, at)
                 if found > at:
                     yield at, found
-                    at = found
-                else:
-                    at += 1
+                starts &= -1 << max(found, at + 1)
 
-    def _possible(self, words: Sequence[str], only: Container[int] | None = None) -> list[tuple[Node, Anchor]]:
-        unanchored, by_anchor = self._anchors
-        numbers = set(unanchored)
-        for word in words:
-            if word in by_anchor:
-                numbers.update(by_anchor[word])
-        return [(self._nodes[n], self._first[n]) for n in sorted(numbers) if only is None or n in only]
+    def _possible(self, words: Sequence[str], only: Collection[int] | None = None) -> list[tuple[Node, Anchor]]:
+        if only is not None:
+            numbers = set(only)
+        else:
+            unanchored, by_anchor = self._anchors
+            numbers = set(unanchored).union(*(by_anchor[word] for word in by_anchor.keys() & set(words)))
+        return [(self._nodes[n], self._first[n]) for n in sorted(numbers)]
 
     def _longest(self, possible: list[tuple[Node, Anchor]], span: Span, at: int) -> int:
         best, word = at, span.words[at]
@@ -296,4 +298,4 @@ def _plain_family(members: tuple[str, ...], inflect: bool) -> Node:
 def _literal(written: str) -> Node:
     """Make one plain word a node; a contraction becomes its words."""
     parts = pieces(written)
-    return in_row([OneOf(frozenset((p,) if p == written else _SAME.get(p, (p,)))) for p in parts])
+    return in_row([OneOf(frozenset((p,) if p == written else CLITICS.get(p, (p,)))) for p in parts])

@@ -68,15 +68,15 @@ class Pipeline:
         """Parse a text."""
         return self.parse([text])[0]
 
-    def pipe(self, texts: Iterable[str], *, batch_size: int = 32) -> Iterator[Doc]:
-        """Parse a stream of texts, a batch at a time."""
+    def pipe(self, texts: Iterable[str | Doc], *, batch_size: int = 32) -> Iterator[Doc]:
+        """Parse a stream of texts, some of which may be cut into words before, a batch at a time."""
         stream = iter(texts)
         while batch := list(islice(stream, batch_size)):
             yield from self.parse(batch)
 
-    def parse(self, texts: Iterable[str]) -> list[Doc]:
-        """Parse texts."""
-        docs = [self.make_doc(text) for text in texts]
+    def parse(self, texts: Iterable[str | Doc]) -> list[Doc]:
+        """Parse texts, some of which may be cut into words before."""
+        docs = [self.make_doc(text) if isinstance(text, str) else text for text in texts]
         batch: list[Doc] = []
         size = 0
         for doc in docs:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tonecheck.drafts.draft import Draft
 from tonecheck.nlp.clauses import Clause
 from tonecheck.nlp.customer import customer_message
-from tonecheck.nlp.grammar import word
+from tonecheck.nlp.parse import Parse, Token, untagged
 from tonecheck.nlp.parser import Parser
 from tonecheck.nlp.pattern import is_word
 from tonecheck.nlp.phrases import Words
@@ -22,7 +21,7 @@ from tonecheck.nlp.screen import Screen
 from tonecheck.nlp.wording import Wording
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 
 _OURS, _MINE = frozenset("we us our ours".split()), frozenset("i me my mine".split())
@@ -43,8 +42,13 @@ class Passage:
         self.wording = wording
 
     @property
+    def parse(self) -> Parse:
+        """The parse, as plain values."""
+        return self.wording.parse
+
+    @property
     def doc(self) -> Doc:
-        """The parse."""
+        """The parse as spaCy has it."""
         return self.wording.doc
 
     @property
@@ -63,8 +67,7 @@ class Passage:
         return self.wording.clauses
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence's place: the passage, the sentence's number in it, and its tokens."""
 
     passage: Passage
@@ -77,8 +80,7 @@ class Sentence:
         return (c for c in self.passage.clauses if self.start <= c.head.i < self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Words a rule found: tokens ``start:end`` of a passage."""
 
     passage: Passage
@@ -101,28 +103,33 @@ class Reading:
         self._screen = screen
         self._signals: dict[tuple[str, int], frozenset[int]] = {}
 
-    def may_have(self, numbers: Sequence[int]) -> bool:
+    def may_have(self, numbers: Iterable[int]) -> bool:
         """Tell whether any matcher of some numbers may find something."""
-        return any(passage.wording.may_have(numbers) for passage in self.passages)
+        return any(True for number in numbers for _ in self.passages_for(number))
 
     def has_words_for(self, numbers: frozenset[int]) -> bool:
         """Tell whether the words of any matcher of some numbers are anywhere."""
-        return self._possible is None or not numbers.isdisjoint(self._possible)
+        return self._screen is None or not self._with_words.keys().isdisjoint(numbers)
 
     @cached_property
-    def _possible(self) -> frozenset[int] | None:
-        """The numbers of the matchers whose words are anywhere; None for all of them."""
-        if self._screen is None:
-            return None
-        return frozenset().union(*(passage.wording.possible for passage in self.passages))
+    def _with_words(self) -> Mapping[int, Sequence[Passage]]:
+        """The passages with a matcher's words, by its number."""
+        found: dict[int, list[Passage]] = {}
+        for passage in self.passages:
+            for number in passage.wording.possible:
+                found.setdefault(number, []).append(passage)
+        return found
 
     def passages_for(self, number: int) -> Iterator[Passage]:
         """Give the passages where the matcher of a number may find something."""
-        return (passage for passage in self.passages if passage.wording.may_have((number,)))
+        if self._screen is None:
+            return iter(self.passages)
+        return (passage for passage in self._with_words.get(number, ()) if passage.wording.phrases(number))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """All sentences, in order."""
+        self._parser.ahead(passage.wording for passage in self.passages)
         return tuple(Sentence(p, n, a, b) for p in self.passages for n, (a, b) in enumerate(p.bounds))
 
     def sentence_at(self, passage: Passage, token: int) -> Sentence:
@@ -144,12 +151,12 @@ class Reading:
 
     def place(self, match: Match) -> tuple[int, int]:
         """Give the span of the draft's text (code points, end exclusive) a match covers."""
-        doc = match.passage.doc
-        spoken = [t.i for t in doc[match.start : match.end] if is_word(t.text)] or [match.start, match.end - 1]
+        parse = match.passage.parse
+        spoken = [t.i for t in parse[match.start : match.end] if is_word(t.text)] or [match.start, match.end - 1]
         return self._place(match.passage, spoken[0], spoken[-1] + 1)
 
     def _place(self, passage: Passage, start: int, end: int) -> tuple[int, int]:
-        words = [t for t in passage.doc[start:end] if not t.is_space] or [passage.doc[start]]
+        words = [t for t in passage.parse[start:end] if not t.is_space] or [passage.parse[start]]
         first, last = words[0], words[-1]
         while first.i and _glued(first):
             first = first.nbor(-1)  # *It's*, not *'s*; *won't*, not *n't*
@@ -157,7 +164,7 @@ class Reading:
 
     def span(self, passage: Passage, start: int, end: int) -> tuple[int, int]:
         """Give the span of the draft's text that some tokens stand for, to the letter."""
-        words = [t for t in passage.doc[start:end] if not t.is_space] or [passage.doc[start]]
+        words = [t for t in passage.parse[start:end] if not t.is_space] or [passage.parse[start]]
         return passage.paragraph.mapped.origin(words[0].idx, words[-1].idx + len(words[-1].text))
 
     def match_at(self, start: int, end: int) -> Match | None:
@@ -201,7 +208,9 @@ class Reading:
     @cached_property
     def customer_parsed(self) -> tuple[Passage, ...]:
         """The customer's message, parsed."""
-        return self._customer(parsed=True)
+        found = self._customer(parsed=True)
+        self._parser.ahead(passage.wording for passage in found)
+        return found
 
     def _customer(self, *, parsed: bool) -> tuple[Passage, ...]:
         found = enumerate(paragraphs(self.message))
@@ -222,7 +231,7 @@ class Reading:
     @cached_property
     def speaker(self) -> str:
         """*I* or *we*, as the reply speaks of its writer."""
-        said = Counter(word(t) for p in self.passages for t in p.wording.tokens)
+        said = Counter(word for p in self.passages for word in untagged(p.wording.tokens))
         ours, mine = (sum(said[w] for w in group) for group in (_OURS, _MINE))
         return "we" if ours > mine and not (mine and ours < 2 * mine) else "I"
 
@@ -233,4 +242,4 @@ class Reading:
 
 
 def _tokens(sentence: Sentence) -> Iterable[Token]:
-    return sentence.passage.doc[sentence.start : sentence.end]
+    return sentence.passage.parse[sentence.start : sentence.end]

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from tonecheck.nlp.needs import NUMBER
-from tonecheck.nlp.words import BEFORE_NOT, PIECES, normal
+from tonecheck.nlp.words import BEFORE_NOT, CLITICS, PIECES, normal
 
 # Where a tokenizer might cut between two blanks: between letters, digits and every other character.
 _PARTS = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
@@ -26,9 +26,6 @@ _REST = re.compile(r"'?(?:ve|ll|re|s|d|m|y|a)")
 _OTHERS = {
     "cannot": ("can", "not"), "gonna": ("gon", "na"), "gotta": ("got", "ta"), "yall": ("y'", "all", "y"),
     "y'all": ("y'", "all"), "c'mon": ("c'm", "on"),
-}  # fmt: skip
-_CLITICS = {
-    "'s": ("'s", "is", "has"), "s": ("'s", "is", "has"), "'d": ("'d", "would", "had"), "d": ("'d", "would", "had"),
 }  # fmt: skip
 
 
@@ -73,7 +70,7 @@ def readings(written: str) -> set[str]:
 
 def _token(low: str) -> tuple[str, ...]:
     """Give the meanings of a token that hangs on another one."""
-    if low in _CLITICS:
-        return _CLITICS[low]
+    if low in CLITICS:
+        return CLITICS[low]
     meant = PIECES.get(low) or BEFORE_NOT.get(low)
     return (meant,) if meant else ()

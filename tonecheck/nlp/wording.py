@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from tonecheck.nlp.clauses import Clause, read_clauses
 from tonecheck.nlp.context import context
-from tonecheck.nlp.grammar import untagged, word
+from tonecheck.nlp.parse import Parse, Token, untagged
 from tonecheck.nlp.pattern import Text
 from tonecheck.nlp.phrases import Words
 from tonecheck.nlp.screen import Possible, Screen
 from tonecheck.nlp.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
     from tonecheck.nlp.parser import Parser
 
@@ -56,8 +56,10 @@ class Wording:
         self.text = text
         self._parser = parser
         self._screen = screen
-        self._parsed = parsed
+        self.is_parsed = not parsed  # what nobody wants parsed needs no more
         self._sifted: dict[int, set[int]] = {}
+        # The token spans that a matcher finds, by its number, if it looks at nothing but this.
+        self.found: dict[int, tuple[tuple[int, int], ...]] = {}
 
     def has_words_for(self, numbers: frozenset[int]) -> bool:
         """Tell whether the words of any matcher of some numbers are here."""
@@ -69,7 +71,9 @@ class Wording:
 
     def may_have_any(self, numbers: frozenset[int]) -> bool:
         """Tell whether any of some matchers, most of which have no words here, may find something."""
-        return self._screen is None or self.may_have(number for number in self.possible if number in numbers)
+        if self._screen is None:
+            return bool(numbers)
+        return self.may_have(number for number in self.possible if number in numbers)
 
     def phrases(self, number: int) -> set[int] | None:
         """Give which of a matcher's phrases may be here; None for all of them."""
@@ -88,45 +92,44 @@ class Wording:
     @cached_property
     def untagged(self) -> Text:
         """The words in normal form, as far as it can be told without a parse."""
-        return Text([untagged(token) for token in self.tokens])
+        return Text(untagged(self.tokens))
 
     @cached_property
     def vocabulary(self) -> frozenset[str] | None:
         """The words that can be here, told before anything is parsed; None where nobody can tell."""
         return vocabulary(self.text)
 
-    @property
-    def is_parsed(self) -> bool:
-        """Whether the parse is at hand."""
-        return "doc" in self.__dict__
-
-    @cached_property
-    def doc(self) -> Doc:
-        """The parse."""
-        return self._parser.parse(self.text) if self._parsed else self.tokens
-
     @cached_property
     def tokens(self) -> Doc:
-        """The paragraph cut into words, parsed or not."""
-        return self.doc if self.is_parsed else self._parser.tokens(self.text)
+        """The paragraph cut into words by spaCy, parsed or not."""
+        return self._parser.tokens(self.text)
+
+    @property
+    def doc(self) -> Doc:
+        """What spaCy makes of the paragraph; most matchers need no more than the `parse`."""
+        self._parser.ahead([self])
+        return self.tokens
+
+    @cached_property
+    def parse(self) -> Parse:
+        """The parse."""
+        return Parse(self.doc)
 
     @cached_property
     def bounds(self) -> list[tuple[int, int]]:
         """The sentences as token spans. Without a parse the paragraph is one."""
-        if not self.doc.has_annotation("SENT_START"):
-            return [(0, len(self.doc))]
-        return [(s.start, s.end) for s in self.doc.sents]
+        return [(sent.start, sent.end) for sent in self.parse.sents]
 
     @cached_property
     def words(self) -> Words:
         """The paragraph's words in normal form, one for each token."""
         # Behind a greeting in the same line the first token is a space, and a sentence starts at its first word.
-        first = {a: next((i for i in range(a, b) if not self.doc[i].is_space), a) for a, b in self.bounds}
-        return Words(tuple(word(token) for token in self.doc), tuple((first[a], b) for a, b in self.bounds))
+        first = {a: next((i for i in range(a, b) if not self.parse[i].is_space), a) for a, b in self.bounds}
+        return Words(tuple(token.word for token in self.parse), tuple((first[a], b) for a, b in self.bounds))
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
-        return read_clauses(self.doc)
+        return read_clauses(self.parse)
 
     @cached_property
     def clause_at(self) -> dict[int, Clause]:
@@ -136,15 +139,17 @@ class Wording:
     @cached_property
     def quoted(self) -> list[tuple[int, int]]:
         """Token spans between quotation marks, double or single."""
-        marks = [t.i for t in self.doc if '"' in t.text or t.text in ("''", "``")]
-        single = [(t.i, b) for t in self.doc if _opens(t) and (b := self._closing(t.i)) is not None]
+        marks = [t.i for t in self.parse if '"' in t.text or t.text in ("''", "``")]
+        single = [(t.i, b) for t in self.parse if _opens(t) and (b := self._closing(t.i)) is not None]
         return [(a, b) for a, b in [*zip(marks[::2], marks[1::2], strict=False), *single] if b - a < 60]
 
     def _closing(self, opening: int) -> int | None:
         """Give the single quotation mark that closes one: the first that is no owner's (*the drivers' vans*), if there is one."""
-        found = [t for t in self.doc[opening + 1 : opening + 60] if _closes(t)]
+        found = [t for t in self.parse[opening + 1 : opening + 60] if _closes(t)]
         likely = [
-            t.i for t in found if not (t.nbor(-1).text.endswith("s") and t.i + 1 < len(self.doc) and t.nbor().is_lower)
+            t.i
+            for t in found
+            if not (t.nbor(-1).text.endswith("s") and t.i + 1 < len(self.parse) and t.nbor().text.islower())
         ]
         return next(iter(likely or [t.i for t in found]), None)
 
@@ -154,10 +159,10 @@ class Wording:
 
     def root(self, start: int, end: int) -> Token:
         """Give the token of a span that the others hang on."""
-        for token in self.doc[start:end]:
+        for token in self.parse[start:end]:
             if not start <= token.head.i < end or token.head == token:
                 return token
-        return self.doc[start]
+        return self.parse[start]
 
     def context(self, start: int, end: int) -> tuple[bool, bool]:
         """Tell whether a span is hypothetical, and whether it reports somebody else's words."""

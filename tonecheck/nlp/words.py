@@ -42,6 +42,10 @@ PIECES = {
     "n't": "not", "nt": "not", "'ve": "have", "ve": "have", "'ll": "will", "ll": "will", "'re": "are", "re": "are",
     "'m": "am", "m": "am",
 }  # fmt: skip
+# What *'s* and *'d* may be behind a word, and the mark for one that only a parse can tell.
+_S, _D = ("'s", "is", "has"), ("'d", "would", "had")
+CLITICS = {"'s": _S, "s": _S, "'d": _D, "d": _D}
+UNTOLD = {"/".join(meant): frozenset(meant) for meant in (_S, _D)}
 _SPLIT = regex.compile(r"^(.+?)(n't|'ve|'ll|'re|'m|'d|'s)$")
 _HYPHEN = regex.compile(r"(?<=\p{L})(-)(?=\p{L})")  # spaCy makes *mix-up* three words
 BEFORE_NOT = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}

@@ -14,7 +14,7 @@ from tonecheck.nlp.grammar import own_subject
 from tonecheck.nlp.reading import Match, Reading
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from tonecheck.nlp.parse import Parse, Sent, Token
 
 _BELOW = ("xcomp", "acl", "relcl", "pcomp", "ccomp", "advcl")
 _ENDS = frozenset(". ! ? … ; : , -".split())
@@ -30,8 +30,8 @@ class Place:
     until: int = 0  # the end of what is replaced, where it is known
 
     @property
-    def doc(self) -> Doc:
-        return self.match.passage.doc
+    def doc(self) -> Parse:
+        return self.match.passage.parse
 
     @cached_property
     def clause(self) -> Clause | None:
@@ -52,7 +52,7 @@ class Place:
         return min(found, key=lambda t: t.i, default=None)
 
     @property
-    def sentence(self) -> Span:
+    def sentence(self) -> Sent:
         return self.doc[self.match.start].sent
 
     @property

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tonecheck.nlp.context import is_inverted_condition
-from tonecheck.nlp.grammar import own_subject, who_is, word
+from tonecheck.nlp.grammar import own_subject, who_is
 from tonecheck.nlp.words import forms
 from tonecheck.rewriting.place import Place
 from tonecheck.rewriting.slots import thing, tokens_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from tonecheck.nlp.parse import Token
 
 _CARRIED = ("xcomp", "acomp", "attr", "oprd")
 _JOINED = ("conj", "parataxis", "ccomp")
@@ -154,7 +154,7 @@ def _is_opinion(verb: Token) -> bool:
     subject = own_subject(verb.head)
     return (
         verb.dep_ == "ccomp"
-        and word(verb.head) in _OPINION
+        and verb.head.word in _OPINION
         and subject is not None
         and who_is(subject, verb.head) == "us"
     )

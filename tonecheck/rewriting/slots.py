@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tonecheck.nlp.grammar import word
 from tonecheck.nlp.inflection import Form, base_form, form_of, is_plural
 from tonecheck.nlp.needs import is_met
 from tonecheck.nlp.phrases import Phrases
@@ -13,7 +12,7 @@ from tonecheck.nlp.words import forms
 from tonecheck.rewriting.place import Place
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from tonecheck.nlp.parse import Token
 
 FORMS: dict[str, Form] = {"base": "base", "past": "past", "participle": "participle", "ing": "ing", "third": "third"}
 
@@ -35,16 +34,16 @@ def thing(place: Place) -> list[int]:
     if verb is None:
         return []
     objects = [t for t in verb.children if t.dep_ in ("dobj", "dative") and t.i > verb.i]
-    if any(t.dep_ == "dative" and t.tag_ != "IN" and word(t) not in _US for t in objects):
+    if any(t.dep_ == "dative" and t.tag_ != "IN" and t.word not in _US for t in objects):
         return []  # *give the courier your number*: where the courier would stand nobody can tell
-    found = next((t for t in objects if t.dep_ == "dobj" and word(t) not in _US), None)
-    if found is None and any(word(t) in _US for t in objects):
+    found = next((t for t in objects if t.dep_ == "dobj" and t.word not in _US), None)
+    if found is None and any(t.word in _US for t in objects):
         # *provide us with the form*
-        found = _below([t for t in verb.children if t.dep_ == "prep" and word(t) == "with" and t.i > verb.i])
+        found = _below([t for t in verb.children if t.dep_ == "prep" and t.word == "with" and t.i > verb.i])
     if found is None and (particle := _particle(verb)) is not None:
         found = _below([particle])  # *fill in section B*, which the parser reads as *in section B*
     tokens = _np(found) if found is not None else []
-    if tokens and (source := place.doc[tokens[-1] + 1 : tokens[-1] + 2]) and word(source[0]) == "from":
+    if tokens and (source := place.doc[tokens[-1] + 1 : tokens[-1] + 2]) and source[0].word == "from":
         tokens += [t.i for t in source[0].subtree if t.i > tokens[-1]]  # *the declaration from your tutor*
     return tokens if all(i > verb.i for i in tokens) else []
 
@@ -56,9 +55,7 @@ def _below(preps: list[Token]) -> Token | None:
 def _particle(verb: Token) -> Token | None:
     """Give the word that makes one verb with another: *in* of *fill it in* and *fill in the form*."""
     for child in verb.children:
-        near = (
-            child.i == verb.i + 1 and child.dep_ == "prep" and word(verb) in _WITH_IN and word(child) in ("in", "out")
-        )
+        near = child.i == verb.i + 1 and child.dep_ == "prep" and verb.word in _WITH_IN and child.word in ("in", "out")
         if (child.dep_ == "prt" and child.i > verb.i) or near:
             return child
     return None
@@ -80,7 +77,7 @@ def _np(head: Token) -> list[int]:
     commas = [i for i in remarks if i in run and head.doc[i].text == "," and i > head.i]
     run = run[: run.index(min(commas))] if commas else run
     opened = sum(head.doc[i].text == "(" for i in run) > sum(head.doc[i].text == ")" for i in run)
-    if opened and head.doc[run[-1] + 1 : run[-1] + 2].text == ")":
+    if opened and head.doc.written(run[-1] + 1, run[-1] + 2) == ")":
         run.append(run[-1] + 1)
         opened = False
     return run if head.i in run and not opened else []
@@ -93,11 +90,11 @@ def _rest(place: Place) -> list[int]:
         return []
     skip = set(thing(place))
     for child in verb.children:
-        if child.dep_ in ("dobj", "dative") and word(child) in _US:
+        if child.dep_ in ("dobj", "dative") and child.word in _US:
             skip |= {t.i for t in child.subtree}
         elif child.dep_ in ("prt", "neg") or child == _particle(verb):
             skip.add(child.i)
-        elif child.dep_ in ("prep", "dative") and word(child) in _TO_US:
+        elif child.dep_ in ("prep", "dative") and child.word in _TO_US:
             below = [t for t in child.children if t.dep_ == "pobj"]
             if any(t.i in skip or _is_us(t) for t in below):
                 skip |= {t.i for t in child.subtree}
@@ -106,14 +103,14 @@ def _rest(place: Place) -> list[int]:
 
 def _name(head: Token) -> list[int]:
     """Give a noun as one would name it again: *our cards team* of *our cards team about that*."""
-    of = [t.i for c in head.rights if word(c) == "of" for t in c.subtree]
+    of = [t.i for c in head.rights if c.word == "of" for t in c.subtree]
     return [i for i in _np(head) if i <= head.i or i in of]
 
 
 def _is_us(token: Token) -> bool:
     """Tell whether a word is *us* or *our office*: where things come to, not another thing of ours."""
-    ours = any(word(t) in ("our", "my") for t in token.children if t.dep_ == "poss")
-    return word(token) in _US or (ours and word(token) in _OUR_PLACES)
+    ours = any(t.word in ("our", "my") for t in token.children if t.dep_ == "poss")
+    return token.word in _US or (ours and token.word in _OUR_PLACES)
 
 
 def _party(place: Place) -> list[int]:
@@ -121,8 +118,8 @@ def _party(place: Place) -> list[int]:
     verb = place.verb
     if verb is None:
         return []
-    for prep in [t for t in verb.subtree if t.dep_ in ("prep", "dative") and word(t) in _HANDED_TO]:
-        own = prep.head == verb or word(prep.head) in _CARRIERS
+    for prep in [t for t in verb.subtree if t.dep_ in ("prep", "dative") and t.word in _HANDED_TO]:
+        own = prep.head == verb or prep.head.word in _CARRIERS
         below = next((t for t in prep.children if t.dep_ == "pobj"), None)
         if own and below is not None and below.tag_.startswith(("NN", "PRP")) and prep.i > verb.i:
             return _name(below)
@@ -139,7 +136,7 @@ def _adverb(place: Place) -> list[int]:
     verb = place.verb
     if verb is None:
         return []
-    return [i for i in range(place.match.start, verb.i) if word(place.doc[i]) in _ORDER]
+    return [i for i in range(place.match.start, verb.i) if place.doc[i].word in _ORDER]
 
 
 def _tail(place: Place) -> list[int]:
@@ -222,7 +219,7 @@ def _bare(tokens: list[int], place: Place) -> str | None:
     if head is None or not head.tag_.startswith("NN"):
         return None
     kept = [i for i in tokens if i <= head.i and place.doc[i].dep_ not in ("det", "poss", "case", "amod")]
-    kept += [t.i for c in head.rights if word(c) in ("of", "for") for t in c.subtree if t.i in tokens]
+    kept += [t.i for c in head.rights if c.word in ("of", "for") for t in c.subtree if t.i in tokens]
     return f"the {place.words(kept)}"
 
 

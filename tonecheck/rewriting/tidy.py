@@ -86,7 +86,7 @@ def _from_middle(text: str, start: int, end: int, *, next_starts: bool | None) -
 
 def _starts_clause(place: Place, end: int) -> bool | None:
     """Tell whether behind some tokens and a comma a clause begins, or the sentence goes on; None where nobody can tell."""
-    if place.doc[end : end + 1].text != ",":
+    if place.doc.written(end, end + 1) != ",":
         return False
     rest = place.doc[end + 1 : place.sentence.end]
     if not rest:

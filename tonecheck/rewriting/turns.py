@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from tonecheck.finding import Edit
 from tonecheck.nlp.clauses import Clause
-from tonecheck.nlp.grammar import BE, DAYS, MONTHS, is_negative, word
+from tonecheck.nlp.grammar import BE, DAYS, MONTHS, is_negative
 from tonecheck.nlp.inflection import Form, form_of
 from tonecheck.nlp.words import forms
 from tonecheck.rewriting.place import Place
 from tonecheck.rewriting.tidy import put, take_out
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from tonecheck.nlp.parse import Token
 
 Change = tuple[int, int, str]  # tokens start:end, end exclusive, and what to put there
 
@@ -47,8 +47,8 @@ def once(place: Place) -> tuple[Edit, ...] | None:
     if linking is None:
         return None
     denied = _no_thing(clause) if is_negative(clause.subject) else list(_affirmed(place, clause))
-    ours = [t for t in clause.head.subtree if t.sent == clause.head.sent]
-    if not denied or _only_denied(ours) or word(clause.head) in _NOT_TURNED:
+    ours = [t for t in clause.head.subtree if t.sent is clause.head.sent]
+    if not denied or _only_denied(ours) or clause.head.word in _NOT_TURNED:
         return None
     joined = _joined(place, linking)
     if joined is None:
@@ -67,7 +67,7 @@ def once(place: Place) -> tuple[Edit, ...] | None:
 def _only_denied(tokens: list[Token]) -> bool:
     """Tell whether some words stand or fall with the denial."""
     return any(
-        word(t) in _ONLY_DENIED or (word(t) == "any" and t.i + 1 < len(t.doc) and word(t.nbor()) in ("more", "longer"))
+        t.word in _ONLY_DENIED or (t.word == "any" and t.i + 1 < len(t.doc) and t.nbor().word in ("more", "longer"))
         for t in tokens
     )
 
@@ -94,8 +94,8 @@ def _apart(edits: list[Edit]) -> tuple[Edit, ...] | None:
 
 def _no_thing(clause: Clause) -> list[Change]:
     """*no refund can be issued* is *a refund can be issued*; *nothing* has no such other."""
-    no = next((t for t in clause.subject.lefts if word(t) == "no"), None) if clause.subject is not None else None
-    if clause.subject is None or no is None or any(word(t) in ("not", "never") for t in clause.head.children):
+    no = next((t for t in clause.subject.lefts if t.word == "no"), None) if clause.subject is not None else None
+    if clause.subject is None or no is None or any(t.word in ("not", "never") for t in clause.head.children):
         return []
     article = ""
     if clause.subject.tag_ == "NN":
@@ -110,7 +110,7 @@ def _affirmed(place: Place, clause: Clause) -> Iterator[Change]:
     # The whole phrase may lie before the clause's verb: *it is not possible to change*.
     tokens = doc[min(start, place.match.start) : max(end, place.match.end)]
     for token in tokens:
-        low = word(token)
+        low = token.word
         if low == "unable":
             yield from _unable(token)
             return
@@ -126,13 +126,13 @@ def _unable(token: Token) -> Iterator[Change]:
     """*we're unable to* → *we can*; *we will be unable to* → *we will be able to*."""
     doc = token.doc
     to = token.i + 1
-    if to >= len(doc) or word(doc[to]) != "to" or word(token.head) not in BE:
+    if to >= len(doc) or doc[to].word != "to" or token.head.word not in BE:
         return
     verb = token.head
     if any(t.tag_ == "MD" for t in verb.children) or verb.tag_ not in ("VBP", "VBZ") or verb.i > token.i:
         yield token.i, token.i + 1, "able"
         return
-    between = [t for t in doc[verb.i + 1 : token.i] if word(t) not in _DROPPED and not t.is_punct]
+    between = [t for t in doc[verb.i + 1 : token.i] if t.word not in _DROPPED and not t.is_punct]
     text = " ".join(["can", *(t.text for t in between)])
     yield verb.i, to + 1, text if verb.i == 0 or doc[verb.i - 1].whitespace_ else f" {text}"
 
@@ -140,15 +140,15 @@ def _unable(token: Token) -> Iterator[Change]:
 def _not(token: Token, clause: Clause) -> Iterator[Change]:
     doc = token.doc
     helper = token.nbor(-1)
-    low = word(helper)
+    low = helper.word
     able = token.i + 1
-    while able < len(doc) and word(doc[able]) == "be":
+    while able < len(doc) and doc[able].word == "be":
         able += 1
-    if low in _CAN and able < len(doc) - 1 and word(doc[able]) == "able" and word(doc[able + 1]) == "to":
+    if low in _CAN and able < len(doc) - 1 and doc[able].word == "able" and doc[able + 1].word == "to":
         yield helper.i, able + 2, "can"  # *won't be able to ship*
     elif low in _CAN:
         yield helper.i, token.i + 1, _CAN[low]
-    elif low in BE and able < len(doc) - 1 and word(doc[able]) == "able" and word(doc[able + 1]) == "to":
+    elif low in BE and able < len(doc) - 1 and doc[able].word == "able" and doc[able + 1].word == "to":
         yield helper.i, able + 2, "can" if helper.i == 0 or doc[helper.i - 1].whitespace_ else " can"
     elif low in BE:
         yield helper.i, token.i + 1, doc[helper.i].text
@@ -160,7 +160,7 @@ def _not(token: Token, clause: Clause) -> Iterator[Change]:
 
 def _link(place: Place, clause: Clause) -> Token | None:
     """Find the one *until*, *unless* or *without* of the sentence, if it is what the cannot hangs on."""
-    found = [t for t in place.sentence if word(t) in ("until", "till", "unless", "without")]
+    found = [t for t in place.sentence if t.word in ("until", "till", "unless", "without")]
     if len(found) != 1:
         return None
     above = _opened(found[0]) or found[0]
@@ -178,7 +178,7 @@ def _link(place: Place, clause: Clause) -> Token | None:
 
 def _joined(place: Place, link: Token) -> list[Change] | None:
     """Give the change that turns the link: *until Monday* → *on Monday*, *without a receipt* → *with a receipt*."""
-    low = word(link)
+    low = link.word
     doc = place.doc
     after = doc[link.i + 1] if link.i + 1 < len(doc) else None
     if after is None:
@@ -187,11 +187,11 @@ def _joined(place: Place, link: Token) -> list[Change] | None:
         return _without(place, link, after)
     verb = _opened(link)
     if verb is not None:
-        if any(word(t) in ("not", "never") for t in verb.children) or not any(
+        if any(t.word in ("not", "never") for t in verb.children) or not any(
             t.dep_ in ("nsubj", "nsubjpass", "expl") for t in verb.children
         ):
             return None
-        kept = low == "unless" and (word(verb) in _STATES or (verb.tag_ == "VBN" and not _perfect(verb)))
+        kept = low == "unless" and (verb.word in _STATES or (verb.tag_ == "VBN" and not _perfect(verb)))
         return [(link.i, link.i + 1, "if" if kept else "once"), *_any(list(verb.subtree))]
     if low == "unless":
         return None
@@ -212,18 +212,18 @@ def _opened(link: Token) -> Token | None:
 
 
 def _perfect(verb: Token) -> bool:
-    return any(word(t) in ("have", "has", "had") for t in verb.children if t.dep_ == "aux")
+    return any(t.word in ("have", "has", "had") for t in verb.children if t.dep_ == "aux")
 
 
 def _until(place: Place, link: Token, after: Token) -> list[Change] | None:
     """Give the word for *until* before a time or an event."""
-    low = word(after)
+    low = after.word
     if low in _ABOUT or place.words([after.i])[:1] in tuple("{[<%$*|"):
         return None  # *until about May*, *until {{day}}*: which word fits nobody can tell
     goal = next((t for t in link.children if t.dep_ in ("pobj", "pcomp", "prep", "npadvmod", "advmod")), after)
-    if low in _AS_THEY_ARE or word(goal) in ("tomorrow", "tonight"):
+    if low in _AS_THEY_ARE or goal.word in ("tomorrow", "tonight"):
         return [(link.i, link.i + 1, "")]
-    words = {word(t) for t in goal.subtree} | {low}
+    words = {t.word for t in goal.subtree} | {low}
     if words & DAYS:
         return [(link.i, link.i + 1, "on")]
     if low[:1].isdigit() and (
@@ -265,11 +265,11 @@ def _any(tokens: list[Token]) -> list[Change]:
     """*any change* of a denial is *a change* of a promise; *yet* goes."""
     found: list[Change] = []
     for token in tokens:
-        if word(token) == "any" and token.dep_ == "det":
+        if token.word == "any" and token.dep_ == "det":
             noun = token.head
             article = "an" if token.i + 1 < len(token.doc) and token.nbor().text[:1].lower() in "aeiou" else "a"
             found.append((token.i, token.i + 1, article if noun.tag_ == "NN" and token.nbor() == noun else ""))
-        elif word(token) == "yet":
+        elif token.word == "yet":
             found.append((token.i, token.i + 1, ""))
     return found
 
@@ -277,12 +277,12 @@ def _any(tokens: list[Token]) -> list[Change]:
 def _lead(place: Place) -> tuple[int, int] | None:
     """Find *Unfortunately,* and *I'm afraid* in front: news that is turned round is no misfortune."""
     first = place.first
-    low = [word(t) for t in place.doc[first : first + 3]]
+    low = [t.word for t in place.doc[first : first + 3]]
     if low[:1] and low[0] in _DROPPED:
         return first, first + 1
     if low in (["i", "am", "afraid"], ["we", "are", "afraid"]):
         behind = place.doc[first + 3 : first + 4]
-        return first, first + (4 if behind and word(behind[0]) == "that" else 3)
+        return first, first + (4 if behind and behind[0].word == "that" else 3)
     return None
 
 
