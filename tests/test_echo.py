@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -120,9 +120,10 @@ class Counting:
         self.parsed: list[str] = []
         self.split: list[str] = []
 
-    def pipe(self, docs: list[Doc], batch_size: int) -> object:
-        self.parsed += [doc.text for doc in docs]
-        return self._nlp.pipe(docs, batch_size=batch_size)
+    def pipe(self, docs: Iterable[Doc], batch_size: int) -> Iterator[Doc]:
+        for doc in self._nlp.pipe(docs, batch_size=batch_size):
+            self.parsed.append(doc.text)
+            yield doc
 
     def make_doc(self, text: str) -> object:
         self.split.append(text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tonecheck.nlp.wording import Wording
@@ -50,7 +51,18 @@ class Parser:
 
     def ahead(self, some: Iterable[Wording]) -> None:
         """Parse what will be asked for: many paragraphs in one go take less time than one by one."""
-        new = [wording for wording in dict.fromkeys(some) if not wording.is_parsed]
-        docs = self.nlp.pipe([wording.tokens for wording in new], batch_size=BATCH) if new else ()
-        for wording, _ in zip(new, docs, strict=True):
-            wording.is_parsed = True
+        wanted = [wording for wording in dict.fromkeys(some) if not wording.is_parsed]
+        for start in range(0, len(wanted), BATCH):
+            self._parse(wanted[start : start + BATCH])
+
+    def _parse(self, batch: Sequence[Wording]) -> None:
+        given: deque[Wording] = deque()
+
+        def waiting() -> Iterator[Doc]:
+            for wording in batch:
+                if not wording.is_parsed:  # who lends us the pipeline may have had it parsed just now
+                    given.append(wording)
+                    yield wording.tokens
+
+        for _ in self.nlp.pipe(waiting(), batch_size=BATCH):
+            given.popleft().is_parsed = True
