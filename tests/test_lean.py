@@ -20,8 +20,9 @@ READING = {
 FILES = {"yaml", "markdown_it", "jsonpath", "pathspec", "tonecheck.formats.data", "tonecheck.formats.markdown"}
 PLUGINS = {"pluggy", "importlib.metadata", "importlib.resources", "tonecheck.hooks", "tonecheck.plugins.plugin"}
 FIXING = {"tonecheck.fixing", "tonecheck.cli.fix", "tonecheck.sources.changes", "tonecheck.config.baseline"}
+SERVER = {"pygls", "lsprotocol", "tonecheck.lsp"}
 SLOW = {"regex", "tempfile", "asyncio", "urllib.request"}
-NEVER = PARSER | READING | FILES | PLUGINS | FIXING | SLOW
+NEVER = PARSER | READING | FILES | PLUGINS | FIXING | SERVER | SLOW
 
 Imports = Callable[..., set[str]]
 
@@ -60,6 +61,7 @@ def imports(here: Path) -> Imports:
         ("chekc",),
         ("check", "--help"),
         ("rules", "--help"),
+        ("lsp", "--help"),
         ("check", "--nope"),
         ("explain",),
     ],
@@ -112,6 +114,11 @@ def test_explain_parses_nothing_even_where_it_compares_words(imports: Imports) -
 def test_a_plain_config_imports_nothing_for_the_tables_it_does_not_have(imports: Imports, put) -> None:
     put("tonecheck.toml", 'ignore = ["shouting"]\nfail-on = "error"\n')
     assert not imports("check", ".") & {*NEVER, "tonecheck.config.entries"}
+
+
+def test_a_check_imports_nothing_of_the_server(imports: Imports, put) -> None:
+    put("a.txt", "You didn't send the form.\n")
+    assert not imports("check", "a.txt") & SERVER
 
 
 def test_a_report_imports_no_other(imports: Imports) -> None:

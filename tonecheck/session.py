@@ -42,7 +42,7 @@ SMALL = 20_000  # bytes of a file that is read twice for that
 
 
 class Models:
-    """The loaded models, by name. ``lean`` is for a process of our own that ends soon."""
+    """The loaded models, by name. ``lean`` is for a process of our own."""
 
     def __init__(self, *, lean: bool = False) -> None:
         self._lean = lean

@@ -27,6 +27,7 @@ COMMANDS = {
     "test": "Run the examples in rule files.",
     "new": "Start a rule file.",
     "init": "Start a config.",
+    "lsp": "Check drafts in an editor: a language server.",
     "cache": "Tell of what is remembered of earlier runs, or clear it.",
 }
 DEBUG = "TONECHECK_DEBUG"

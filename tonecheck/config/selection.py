@@ -47,13 +47,14 @@ class Settings(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """``--select`` and ``--ignore``.
+    """``--select`` and ``--ignore``, and what an editor's settings add.
 
-    What is selected here replaces the config's choice; exceptions for paths stay.
+    What is selected here replaces the config's choice; exceptions for paths stay. ``extend`` is added to either.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend: tuple[str, ...] = ()
 
 
 def validate(config: Config, library: Library, wish: Wish) -> None:
@@ -61,7 +62,7 @@ def validate(config: Config, library: Library, wish: Wish) -> None:
 
     Raises `ConfigError`.
     """
-    for option, names in (("--select", wish.select), ("--ignore", wish.ignore)):
+    for option, names in (("--select", wish.select), ("--ignore", wish.ignore), ("extendSelect", wish.extend)):
         for name in names:
             if not _is_name(name, library):
                 raise ConfigError(f"{option}: {_no_rule(name, library)}")
@@ -149,7 +150,7 @@ def settings_for(
     said = [each.selection for each in overrides] + ([own] if own else [])
     later = [Selection(ignore=each.ignore) if wish.select else each for each in said]
     on = {rule.id for rule in library.rules.values() if rule.enabled}
-    for selection in (first, *later, Selection(ignore=wish.ignore)):
+    for selection in (first, *later, Selection(None, wish.extend, wish.ignore)):
         on = {id_ for id_ in library.rules if _is_on(id_, id_ in on, selection)}
     values = [*config.rules, *(setting for each in overrides for setting in each.rules)]
     chosen = (_choice(rule, values) for id_, rule in library.rules.items() if id_ in on)

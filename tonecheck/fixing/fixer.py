@@ -16,7 +16,7 @@ from tonecheck.errors import InputError
 from tonecheck.finding import Edit, applied
 from tonecheck.fixing.choosing import Choice, Edits, Taken, choose
 from tonecheck.fixing.encoded import Encoded, decoded
-from tonecheck.fixing.kept import Region, Run, kept, regions
+from tonecheck.fixing.kept import Region, Run, between, kept, regions
 from tonecheck.fixing.verifying import difference
 from tonecheck.report.checked import Checked
 from tonecheck.session import Session
@@ -50,6 +50,11 @@ class Fixed:
     def regions(self) -> list[Region]:
         """Give what differs, in bytes."""
         return regions(*self._encoded)
+
+    def edits(self) -> list[Edit]:
+        """Give what differs, as edits of the text before."""
+        old, new, runs = self._encoded
+        return between(runs, old.text, new)
 
 
 @dataclass

@@ -56,6 +56,17 @@ def _growth(edit: Edit) -> int:
     return len(edit.text) - (edit.end - edit.start)
 
 
+def between(runs: Iterable[Run], old: str, new: str) -> list[Edit]:
+    """Give the edits that make the new text of the old one, from the runs they share."""
+    edits = []
+    at = new_at = 0
+    for run in [*runs, Run(len(old), len(new), 0)]:
+        if run.old > at or run.new > new_at:
+            edits.append(Edit(at, run.old, new[new_at : run.new]))
+        at, new_at = run.old + run.length, run.new + run.length
+    return edits
+
+
 def regions(old: Encoded, new: str, runs: Iterable[Run]) -> list[Region]:
     """Give what differs between two texts, in their bytes, from the runs they share.
 

@@ -16,6 +16,8 @@ from tonecheck.drafts.mapped import MappedText
 from tonecheck.errors import TonecheckError
 from tonecheck.sources.source import Source
 
+SERVER = "tonecheck.lsp."
+
 # Drafts that use what most drafts will; imports happen on the way.
 SAMPLES = {
     "sample.txt": (
@@ -32,7 +34,8 @@ SAMPLES = {
 def load(process: Process) -> None:
     """Have everything loaded that a child may need."""
     for module in walk_packages(tonecheck.__path__, "tonecheck."):
-        import_module(module.name)
+        if not module.name.startswith(SERVER):  # a server of its own, with packages that may not be there
+            import_module(module.name)
     for name in ("importlib.metadata", "pluggy"):  # what plugins are found and called with
         import_module(name)
     for name in SAMPLES:

@@ -1,0 +1,1 @@
+"""``tonecheck lsp``, asked by clients that are not ours."""
