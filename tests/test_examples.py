@@ -23,6 +23,16 @@ PAGES = (
     "docs/ci.md",
     "docs/config.md",
     "docs/editors.md",
+    "docs/editors/emacs.md",
+    "docs/editors/helix.md",
+    "docs/editors/jetbrains.md",
+    "docs/editors/kate.md",
+    "docs/editors/mail.md",
+    "docs/editors/neovim.md",
+    "docs/editors/sublime.md",
+    "docs/editors/vim.md",
+    "docs/editors/vscode.md",
+    "docs/editors/zed.md",
     "docs/fixing.md",
     "docs/macros.md",
     "docs/plugins.md",
@@ -138,7 +148,7 @@ def test_why_and_principle_are_sentences(name: str, ours) -> None:
 
 
 def test_no_page_is_forgotten() -> None:
-    pages = [path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")]
+    pages = [path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md")]
     assert sorted(pages) == sorted([*PAGES[1:], "docs/rules.md"])
 
 
