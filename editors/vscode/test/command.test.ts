@@ -5,12 +5,12 @@ import { places } from "./places";
 
 const everywhere = {
   interpreters: ["/opt/py/bin/python"],
-  folders: ["/work/replies"],
+  folders: ["/home/ann/replies"],
   env: { PATH: "/usr/local/bin:/usr/bin" },
 };
 
 describe("without a setting", () => {
-  const order = ["/opt/py/bin/tonecheck", "/work/replies/.venv/bin/tonecheck", "/usr/local/bin/tonecheck", "/usr/bin/tonecheck"];
+  const order = ["/opt/py/bin/tonecheck", "/home/ann/replies/.venv/bin/tonecheck", "/usr/local/bin/tonecheck", "/usr/bin/tonecheck"];
 
   it("looks beside the interpreter, then in the folder's environment, then on PATH", () => {
     for (const [index, found] of order.entries()) {
@@ -36,8 +36,8 @@ describe("without a setting", () => {
 
   it("understands an interpreter that is set relative to the folder or to home", () => {
     for (const [interpreter, found] of [
-      ["${workspaceFolder}/env/bin/python", "/work/replies/env/bin/tonecheck"],
-      ["env/bin/python", "/work/replies/env/bin/tonecheck"],
+      ["${workspaceFolder}/env/bin/python", "/home/ann/replies/env/bin/tonecheck"],
+      ["env/bin/python", "/home/ann/replies/env/bin/tonecheck"],
       ["~/env/bin/python", "/home/kim/env/bin/tonecheck"],
       ["${env:PY}/bin/python", "/opt/here/bin/tonecheck"],
     ] as const) {
