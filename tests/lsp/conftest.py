@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
@@ -63,15 +64,28 @@ def spoken() -> Iterator[Wire]:
             process.kill()
 
 
+def awake() -> None:
+    """Let Ctrl-C reach a process even where the shell lets it pass."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
-def wire(tmp_path: Path) -> Iterator[Callable[..., Wire]]:
+def temporary(tmp_path: Path) -> Path:
+    """The folder for temporary files of servers at the wire."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def wire(tmp_path: Path, temporary: Path) -> Iterator[Callable[..., Wire]]:
     """Give what starts a server with nothing but pipes to it."""
     started: list[subprocess.Popen[bytes]] = []
 
     def wire(settings: Mapping[str, Any] = SETTINGS, **more: Any) -> Wire:
-        more["env"] = {**os.environ, **more.get("env", {})}
+        more["env"] = {**os.environ, "TMPDIR": str(temporary), **more.get("env", {})}
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        process = subprocess.Popen(SERVER, **pipes, **{"cwd": tmp_path, **more})
+        process = subprocess.Popen(SERVER, **pipes, **{"cwd": tmp_path, **more}, preexec_fn=awake)
         started.append(process)
         return Wire(process, settings)
 

@@ -15,7 +15,7 @@ from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, default_converter, regist
 
 from .places import applied, path_of, place, span, words
 
-LONG = 60  # seconds an answer may take, on a machine that has other things to do
+LONG = 90  # seconds an answer may take, on a machine that has other things to do
 SERVER = (sys.executable, "-m", "tonecheck", "lsp")
 SETTINGS = {"debounce": 10, "rest": 0}  # whole-reply rules wait for a save, so that no test waits for a clock
 

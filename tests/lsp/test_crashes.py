@@ -15,18 +15,19 @@ from tonecheck.matchers import Hit
 class Runs:
     lemmas = False
 
-    def __init__(self, does):
+    def __init__(self, number, does):
+        self.number = number
         self.does = does
 
     def find(self, reading):
-        if "boom" in reading.draft.body:
+        if f"boom {{self.number}}." in reading.draft.body:
             yield from self.does() or ()
 
 {functions}
 
 @hookimpl
 def tonecheck_kinds():
-    return {{f"case{{i}}": lambda table, workshop, does=does: Runs(does) for i, does in enumerate([{names}])}}
+    return {{f"case{{i}}": lambda table, workshop, i=i, does=does: Runs(i, does) for i, does in enumerate([{names}])}}
 """
 WORDS = "Here is a red word.\n"
 RED = 'summary = "s"\nmessage = "m"\nwhy = "w"\n[[phrase]]\nany = "red word"\n'
@@ -66,28 +67,32 @@ def said(server: Wire) -> list[str]:
 
 
 def test_rules_that_break_write_or_read_leave_the_server_be(wire, tmp_path: Path) -> None:
-    """One server for all of them: each folder has a rule of one kind, which does its worst wherever *boom* stands."""
+    """One server for all of them: each rule does its worst where its number stands."""
     cases = [*BREAKS, *((code, "") for code in WRITES)]
+    cases = [(f"{code}\n    yield Hit(0, 4)" if code in WRITES else code, says) for code, says in cases]
     functions = "\n".join(f"def case{i}():\n    {code}" for i, (code, _) in enumerate(cases))
     names = ", ".join(f"case{i}" for i in range(len(cases)))
     server: Wire = wire(env=installed(tmp_path / "site", CODE.format(functions=functions, names=names)))
+    rules = tmp_path / "tonecheck-rules"
+    rules.mkdir()
+    (rules / "red.toml").write_text(RED)
+    for i in range(len(cases)):
+        (rules / f"case{i}.toml").write_text(f'summary = "s"\nmessage = "m"\nwhy = "w"\n[[case{i}]]\n')
+    (tmp_path / "tonecheck.toml").write_text(f"select = {['red', *(f'case{i}' for i in range(len(cases)))]}\n")
     server.start()
     for i, (code, says) in enumerate(cases):
-        rules = tmp_path / f"folder{i}" / "tonecheck-rules"
-        rules.mkdir(parents=True)
-        (rules / "mine.toml").write_text(f'summary = "s"\nmessage = "m"\nwhy = "w"\n[[case{i}]]\n')
-        (rules / "red.toml").write_text(RED)
-        (rules.parent / "tonecheck.toml").write_text('select = ["mine", "red"]\n')
-        uri = (rules.parent / "a.txt").as_uri()
+        uri = (tmp_path / f"{i}.txt").as_uri()
         server.open(uri, WORDS)
         assert [each["code"] for each in server.told(uri)] == ["red"], code
         before = len(said(server))
         for version in (2, 3):
             where = {"uri": uri, "version": version}
-            server.tell("textDocument/didChange", textDocument=where, contentChanges=[{"text": WORDS + "\nboom\n"}])
+            server.tell(
+                "textDocument/didChange", textDocument=where, contentChanges=[{"text": f"{WORDS}\nboom {i}.\n"}]
+            )
             told = server.told(uri, version)
             if i >= len(BREAKS):
-                assert [each["code"] for each in told] == ["red"], code
+                assert [each["code"] for each in told] == [f"case{i}", "red"], code
         messages = said(server)[before:]
         if i < len(BREAKS):
             assert any(says in each for each in messages), (code, messages)

@@ -52,7 +52,7 @@ def busy(wire: Callable[..., Wire], **start: Any) -> Wire:
 
 
 @linux
-def test_shutdown_and_exit_end_it_with_0_and_leave_nothing(wire) -> None:
+def test_shutdown_and_exit_end_it_with_0_and_leave_nothing(wire, temporary: Path) -> None:
     server = busy(wire)
     left = children(server.process.pid)
     assert server.ask("shutdown")["result"] is None
@@ -62,9 +62,10 @@ def test_shutdown_and_exit_end_it_with_0_and_leave_nothing(wire) -> None:
     assert all(is_gone(each) for each in left)
     assert [each for each in server.rest() if "id" in each] == []
     assert server.errors == b""
+    assert [*temporary.iterdir()] == []
 
 
-def test_exit_alone_ends_it_with_1(wire) -> None:
+def test_exit_alone_ends_it_with_1(wire, temporary: Path) -> None:
     server = busy(wire)
     server.tell("exit")
     assert server.process.wait(LONG) == 1
@@ -72,10 +73,11 @@ def test_exit_alone_ends_it_with_1(wire) -> None:
     early = wire()
     early.tell("exit")
     assert early.process.wait(LONG) == 1
+    assert [*temporary.iterdir()] == []
 
 
 @pytest.mark.parametrize("when", ["at once", "at work"])
-def test_it_ends_when_its_input_does(when: str, wire) -> None:
+def test_it_ends_when_its_input_does(when: str, wire, temporary: Path) -> None:
     server = wire() if when == "at once" else busy(wire)
     if when == "at work":  # and in the middle of a message
         server.raw(b'Content-Length: 9000\r\n\r\n{"jsonrpc": ')
@@ -83,6 +85,7 @@ def test_it_ends_when_its_input_does(when: str, wire) -> None:
     server.process.stdin.close()
     server.process.wait(LONG)
     assert b"Traceback" not in server.errors
+    assert [*temporary.iterdir()] == []
 
 
 def test_it_ends_when_nobody_reads_it() -> None:
@@ -100,7 +103,7 @@ def test_it_ends_when_nobody_reads_it() -> None:
 
 
 @linux
-def test_a_signal_ends_it_quietly(wire) -> None:
+def test_a_signal_ends_it_quietly(wire, temporary: Path) -> None:
     server, idle = busy(wire), wire()
     left = children(server.process.pid)
     server.process.send_signal(signal.SIGTERM)
@@ -108,9 +111,11 @@ def test_a_signal_ends_it_quietly(wire) -> None:
     until(lambda: all(is_gone(each) for each in left))
     assert idle.asks("initialize", {"processId": None, "capabilities": {}})
     idle.answer(1)
+    time.sleep(0.5)  # it waits for more, in a thread
     idle.process.send_signal(signal.SIGINT)
     assert idle.process.wait(LONG) != 0
     assert b"Traceback" not in server.errors + idle.errors
+    assert [*temporary.iterdir()] == []
 
 
 CLIENT = """
@@ -136,7 +141,7 @@ def test_it_ends_with_a_client_that_is_killed() -> None:
 
 
 @linux
-def test_it_ends_with_its_client_though_its_pipes_stay_open(wire) -> None:
+def test_it_ends_with_its_client_though_its_pipes_stay_open(wire, temporary: Path) -> None:
     """An editor may die and leave its pipes to a helper; the server was told whose it is."""
     client = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     server = busy(wire, processId=client.pid)
@@ -145,6 +150,7 @@ def test_it_ends_with_its_client_though_its_pipes_stay_open(wire) -> None:
     client.wait(LONG)
     server.process.wait(LONG)
     assert b"Traceback" not in server.errors
+    assert [*temporary.iterdir()] == []
 
 
 def test_without_its_packages_it_says_which_to_install(spawn, put) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -34,7 +33,6 @@ def lsp_command(config: Path | None, isolated: bool) -> int:
 
     Configs(config, isolated=isolated)  # a slip in the options is told here, where there is nobody yet to serve
     gc.enable()  # other commands end before there is anything to collect
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # or Ctrl-C would wait for the next message of the client
     return serve(*_private_streams(), config, isolated=isolated)
 
 

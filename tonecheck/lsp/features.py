@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -24,6 +25,8 @@ def serve(source: BinaryIO, sink: BinaryIO, chosen: Path | None, *, isolated: bo
     logging.getLogger("pygls").addHandler(logging.NullHandler())  # the client is told what is worth telling
     server = Server(chosen, isolated=isolated)
     register(server)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a thread that waits for input would hold up an orderly end
+        signal.signal(number, lambda *_: server.leave())
     try:
         server.start_io(cast(BinaryIO, Input(source)), cast(BinaryIO, Output(sink, server.leave)))
     finally:
