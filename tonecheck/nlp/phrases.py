@@ -129,7 +129,7 @@ class Phrases:
             span = Span(words.words, stop, opening)
             while starts:
                 at = (starts & -starts).bit_length() - 1
-                found = self._longest(tried, span, at)
+                found = self._longest(tried, span, at, words.text)
                 if found > at:
                     yield at, found
                 starts &= -1 << max(found, at + 1)
@@ -142,10 +142,10 @@ class Phrases:
             numbers = set(unanchored).union(*(by_anchor[word] for word in by_anchor.keys() & set(words)))
         return [(self._nodes[n], self._first[n]) for n in sorted(numbers)]
 
-    def _longest(self, possible: list[tuple[Node, Anchor]], span: Span, at: int) -> int:
+    def _longest(self, possible: list[tuple[Node, Anchor]], span: Span, at: int, text: Text) -> int:
         best, word = at, span.words[at]
         for node, first in possible:
-            if first is None or word in first:
+            if (first is None or word in first) and node.reach(1 << at, text) >> best + 1:
                 best = max(best, next((end for end in node.ends(span, at) if end > at), at))
         return best
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tonecheck.drafts.draft import Draft
 from tonecheck.nlp.clauses import Clause
 from tonecheck.nlp.customer import customer_message
-from tonecheck.nlp.parse import Parse, Token, untagged
+from tonecheck.nlp.parse import Parse, Token
 from tonecheck.nlp.parser import Parser
 from tonecheck.nlp.pattern import is_word
 from tonecheck.nlp.phrases import Words
@@ -105,7 +105,8 @@ class Reading:
 
     def may_have(self, numbers: Iterable[int]) -> bool:
         """Tell whether any matcher of some numbers may find something."""
-        return any(True for number in numbers for _ in self.passages_for(number))
+        likely = numbers if self._screen is None else self._with_words.keys() & set(numbers)
+        return any(True for number in likely for _ in self.passages_for(number))
 
     def has_words_for(self, numbers: frozenset[int]) -> bool:
         """Tell whether the words of any matcher of some numbers are anywhere."""
@@ -231,14 +232,14 @@ class Reading:
     @cached_property
     def speaker(self) -> str:
         """*I* or *we*, as the reply speaks of its writer."""
-        said = Counter(word for p in self.passages for word in untagged(p.wording.tokens))
+        said = Counter(word for passage in self.passages for word in passage.wording.cut)
         ours, mine = (sum(said[w] for w in group) for group in (_OURS, _MINE))
         return "we" if ours > mine and not (mine and ours < 2 * mine) else "I"
 
     @cached_property
     def word_count(self) -> int:
         """The number of words of prose in the body."""
-        return sum(any(c.isalnum() for c in t.text) for p in self.passages for t in p.wording.tokens)
+        return sum(passage.wording.word_count for passage in self.passages)
 
 
 def _tokens(sentence: Sentence) -> Iterable[Token]:

@@ -90,9 +90,19 @@ class Wording:
         return self._screen.possible(self.vocabulary) if self._screen else {}
 
     @cached_property
-    def untagged(self) -> Text:
+    def cut(self) -> list[str]:
         """The words in normal form, as far as it can be told without a parse."""
-        return Text(untagged(self.tokens))
+        return untagged(self.tokens)
+
+    @cached_property
+    def untagged(self) -> Text:
+        """Where each of these words is."""
+        return Text(self.cut)
+
+    @cached_property
+    def word_count(self) -> int:
+        """The number of words, without marks and signs."""
+        return sum(any(map(str.isalnum, word)) for word in self.cut)
 
     @cached_property
     def vocabulary(self) -> frozenset[str] | None:
