@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -132,12 +133,14 @@ def test_memory_does_not_grow_with_the_library(form: str, one_file: bool) -> Non
             yield one(text, "red", path=path, name=f"[{each}].body", title=f"Macro {each}")
 
     def peak(number: int) -> int:
+        gc.freeze()  # or how soon garbage is collected would depend on what other tests have left
         tracemalloc.start()
         try:
             REPORTERS[form](drafts(number), Sink(), Look(statistics=True))
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
+            gc.unfreeze()
 
     peak(10)  # imports
     few, many = peak(100), peak(2_000)

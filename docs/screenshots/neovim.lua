@@ -12,7 +12,7 @@ vim.diagnostic.config({
       return finding.code
     end,
   },
-  float = { header = '', prefix = '', max_width = 76, border = 'solid' },
+  float = { header = '', prefix = '', suffix = '', max_width = 76, border = 'solid' }, -- later ones put the rule behind it
 })
 for group, look in pairs({
   SignColumn = {},
