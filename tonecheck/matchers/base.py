@@ -11,6 +11,7 @@ from tonecheck.nlp.grammar import is_negative
 from tonecheck.nlp.needs import Needs, all_of
 from tonecheck.nlp.phrases import Families, PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading, Sentence
+from tonecheck.nlp.wording import Wording
 from tonecheck.tables import Table
 
 if TYPE_CHECKING:
@@ -182,6 +183,9 @@ class Signals(Protocol):
     def alone(self, names: Sequence[str]) -> bool:
         """Tell whether all of some signals look at nothing but the passage they stand in."""
 
+    def is_settled(self, name: str, wording: Wording) -> bool:
+        """Tell whether what a signal finds in a paragraph is the same in whatever reply it stands."""
+
     def matches(self, name: str, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the places of a signal in a passage."""
 
@@ -197,10 +201,15 @@ def signal_in(reading: Reading, name: str, passage: Passage, signals: Signals) -
 
 
 def _signalled(reading: Reading, name: str, passage: Passage, signals: Signals) -> frozenset[int]:
-    known = reading.remembered(name, passage)
+    wording = passage.wording
+    known = wording.signalled.get(name)
+    if known is None:
+        known = reading.remembered(name, passage)
     if known is None:
         found = (match.start for match in signals.matches(name, reading, passage))
         known = reading.remember(name, passage, frozenset(reading.sentence_at(passage, at).number for at in found))
+        if signals.is_settled(name, wording):
+            wording.signalled[name] = known
     return known
 
 

@@ -9,6 +9,7 @@ from tonecheck.matchers.base import Finder
 from tonecheck.matchers.part import Part
 from tonecheck.nlp.needs import ANYTHING, Needs
 from tonecheck.nlp.reading import Match, Passage, Reading
+from tonecheck.nlp.wording import Wording
 
 
 class KnownSignals:
@@ -46,6 +47,11 @@ class KnownSignals:
     def alone(self, names: Sequence[str]) -> bool:
         """Tell whether all of some signals look at nothing but the passage they stand in; asked while rules are made ready."""
         return all(getattr(made.matcher, "alone", False) for name in names for made in self.part(name).content.made)
+
+    def is_settled(self, name: str, wording: Wording) -> bool:
+        """Tell whether what a signal finds in a paragraph is the same in whatever reply it stands."""
+        numbers = self.part(name).numbers
+        return (numbers is not None and not wording.has_words_for(numbers)) or self.alone((name,))
 
     def matches(self, name: str, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the places of a signal in a passage."""

@@ -60,6 +60,7 @@ class Wording:
         self._sifted: dict[int, set[int]] = {}
         # The token spans that a matcher finds, by its number, if it looks at nothing but this.
         self.found: dict[int, tuple[tuple[int, int], ...]] = {}
+        self.signalled: dict[str, frozenset[int]] = {}  # the numbers of the sentences where a signal like that stands
 
     def has_words_for(self, numbers: frozenset[int]) -> bool:
         """Tell whether the words of any matcher of some numbers are here."""
