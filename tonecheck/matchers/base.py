@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -98,7 +99,7 @@ class Workshop:
         return value
 
 
-class PassageMatcher:
+class PassageMatcher(ABC):
     """A matcher that searches one passage after the other. ``number`` is the one it got from its workshop.
 
     One that is ``alone`` looks at nothing but the passage; what it finds there is found once, whatever reply it stands in.
@@ -109,9 +110,9 @@ class PassageMatcher:
     alone: bool
     better: tuple[str, ...] = ()
 
+    @abstractmethod
     def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Search a passage."""
-        raise NotImplementedError
 
     def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matches in one passage."""

@@ -22,6 +22,7 @@ class KnownSignals:
         self._make = make
         self._needs = needs
         self._parts: dict[str, Part] = {}
+        self._numbers: dict[tuple[str, ...], frozenset[int]] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -42,7 +43,10 @@ class KnownSignals:
 
     def numbers(self, names: Sequence[str]) -> frozenset[int]:
         """Give the numbers of the matchers of some signals, of those that have any."""
-        return frozenset(number for name in names for number in self.part(name).numbers or ())
+        key = tuple(names)
+        if key not in self._numbers:  # asked for every reply
+            self._numbers[key] = frozenset(number for name in key for number in self.part(name).numbers or ())
+        return self._numbers[key]
 
     def alone(self, names: Sequence[str]) -> bool:
         """Tell whether all of some signals look at nothing but the passage they stand in; asked while rules are made ready."""

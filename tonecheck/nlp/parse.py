@@ -243,7 +243,7 @@ class Parse(list[Token]):
     @cached_property
     def starts(self) -> list[int]:
         """The numbers of the tokens that begin a sentence."""
-        return [0, *(token.i for token in self[1:] if token.is_sent_start)]
+        return [0, *(token.i for token in self if token.is_sent_start and token.i)]
 
     @cached_property
     def sents(self) -> list[Sent]:
