@@ -31,6 +31,8 @@ from spacy.tokenizer import Tokenizer
 from spacy.vocab import create_vocab
 from thinc.api import Linear, Model, NumpyOps, chain, list2array, set_current_ops
 
+from tonecheck.nlp.embedding import ATTRIBUTES, Embedding
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
@@ -167,12 +169,13 @@ def _norm(norms: Mapping[int, str], otherwise: Callable[[str], str], word: str) 
 def _vectors(weights: bytes) -> Model[Any, Any]:
     embed = MultiHashEmbed(
         width=WIDTH,
-        attrs=["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"],
+        attrs=ATTRIBUTES,
         rows=[5000, 1000, 2500, 2500, 50, 50],
         include_static_vectors=False,
     )
     encode = MaxoutWindowEncoder(width=WIDTH, depth=4, window_size=1, maxout_pieces=3)
-    return build_Tok2Vec_model(embed, encode).from_bytes(weights)
+    build_Tok2Vec_model(embed, encode).from_bytes(weights)
+    return chain(Embedding(embed, WIDTH).as_layer(), encode)
 
 
 def _shared() -> Model[Any, Any]:
