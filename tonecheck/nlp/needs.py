@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 NUMBER = "#"  # stands for any word with a digit
 
@@ -62,7 +63,7 @@ def _common(needs: Needs) -> Need:
 
 def rarest(need: Need) -> list[frozenset[str]]:
     """Give the sets of a need, the one that is met least first."""
-    return sorted(need, key=lambda words: commonness(words))
+    return sorted(need, key=commonness)
 
 
 def is_met(needs: Needs, vocabulary: frozenset[str] | None) -> bool:
@@ -70,6 +71,7 @@ def is_met(needs: Needs, vocabulary: frozenset[str] | None) -> bool:
     return vocabulary is None or any(not any(map(vocabulary.isdisjoint, need)) for need in needs)
 
 
+@lru_cache(maxsize=20_000)
 def commonness(words: frozenset[str]) -> float:
     """Tell roughly in how many of a hundred paragraphs one of some words is; above a hundred it says nothing any more."""
     return sum(_OFTEN.get(word, _SELDOM) for word in words)

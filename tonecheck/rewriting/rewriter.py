@@ -247,8 +247,10 @@ def _pattern(table: Table) -> regex.Pattern[str] | None:
     except regex.error as error:
         table.fail(f"is not a valid pattern: {error}", "replace")
     try:
-        # It always matches, so that the groups the text names are looked up.
-        regex.sub(f"(?:{written}\n)?", regex.sub(r"(?<!\\g)<[^<>]*>", "", str(table.peek("with"))), "")
+        # A pattern with the same groups that always matches, so that those the text names are looked up.
+        names = {number: name for name, number in pattern.groupindex.items()}
+        same = "".join(f"(?P<{names[i]}>)" if i in names else "()" for i in range(1, pattern.groups + 1))
+        regex.sub(same, regex.sub(r"(?<!\\g)<[^<>]*>", "", str(table.peek("with"))), "")
     except (regex.error, IndexError) as error:
         table.fail(f"does not fit the pattern in replace: {error}", "with")
     return pattern
