@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tonecheck.config.allow import without_allowed
 from tonecheck.config.file import Config, Configs, Selection
@@ -38,7 +38,15 @@ if TYPE_CHECKING:
 
 
 AHEAD = 4_000  # characters of drafts that are parsed in one go
-SMALL = 20_000  # bytes of a file that is read twice for that
+SMALL = 20_000  # bytes of a file that is held for that
+
+
+class _Read(NamedTuple):
+    """What was in a file when it was read ahead, and the ids of what its config lent for that."""
+
+    data: bytes
+    items: list[Draft | InputError]
+    used: frozenset[int]
 
 
 class Models:
@@ -96,6 +104,7 @@ class Session:
         self._used: set[int] = set()  # the ids of the overrides, formats and allowed phrases that were of use
         self._linters: dict[Settings, Linter] = {}
         self._valid: dict[int, Config] = {}
+        self._read: dict[Path, _Read] = {}  # the files read ahead of their check
 
     def config(self, place: Path) -> Config:
         """Give the config for an absolute path, its names checked against the rules.
@@ -227,8 +236,14 @@ class Session:
         changes = self._changes if data is None and only is None else None  # what is handed over is meant
         if changes is not None and not changes.touches(place):
             return
+        read = self._read.pop(path, None)
+        if read is not None and data is not None and data != read.data:
+            read = None  # it is another file by now
+        if read is not None:
+            self._used |= read.used
+        items = read.items if read is not None else self.drafts_of(path, data)
         try:
-            for some in _batches(enumerate(self.drafts_of(path, data))):
+            for some in _batches(enumerate(items)):
                 wanted = [
                     (number, item)
                     for number, item in some
@@ -236,7 +251,7 @@ class Session:
                     or ((only is None or number in only) and (changes is None or _is_touched(item, place, changes)))
                 ]
                 drafts = [item for _, item in wanted if not isinstance(item, InputError)]
-                if len(drafts) > 1:
+                if len(drafts) > 1 and read is None:
                     self.linter(place).ahead(drafts)
                 for number, item in wanted:
                     if isinstance(item, InputError):
@@ -249,19 +264,32 @@ class Session:
             yield None, Checked(str(path), None, error=error.problem)
 
     def ahead(self, paths: Iterable[Path]) -> None:
-        """Parse in one go what small files need that will be checked next. What is wrong with them is told when they are."""
+        """Read small files that will be checked next, and parse in one go what they need.
+
+        What is wrong with them is told when they are checked.
+        """
+        self._read.clear()
         drafts: dict[Linter, list[Draft]] = {}
-        with self.noting_use() as used:
-            for path in paths:
-                with suppress(TonecheckError, OSError):
-                    found = path.stat()
-                    again = stat.S_ISREG(found.st_mode) and found.st_size < SMALL  # a pipe can be read only once
-                    for item in self.drafts_of(path) if again else ():
-                        if not isinstance(item, InputError):
-                            drafts.setdefault(self.linter(absolute(path)), []).append(item)
-            used.clear()  # whether they are checked at all is not said yet
-        for linter, some in drafts.items():
-            linter.ahead(some)
+        for path in paths:
+            with suppress(TonecheckError, OSError), self._using_nothing() as used:
+                found = path.stat()
+                if not stat.S_ISREG(found.st_mode) or found.st_size >= SMALL:
+                    continue  # a pipe can be read only once
+                data = path.read_bytes()
+                read = self._read[path] = _Read(data, list(self.drafts_of(path, data)), frozenset(used))
+                some = [item for item in read.items if not isinstance(item, InputError)]
+                drafts.setdefault(self.linter(absolute(path)), []).extend(some)
+        for linter, together in drafts.items():
+            linter.ahead(together)
+
+    @contextmanager
+    def _using_nothing(self) -> Iterator[set[int]]:
+        """Give what is of use meanwhile, and forget it: whether a file is checked at all is not said yet."""
+        before, self._used = self._used, set()
+        try:
+            yield self._used
+        finally:
+            self._used = before
 
     def _as_configured(self, draft: Draft, place: Path, config: Config) -> Draft:
         said = [each.snippet for each in config.overrides if each.match(place, draft.title)]

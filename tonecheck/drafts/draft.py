@@ -6,6 +6,7 @@ flag (greeting, sign-off, signature, quoted text, code, placeholders) is named, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -26,6 +27,7 @@ from tonecheck.tables import Table
 
 _NO_TEXT = later(r"[\0\uD800-\uDFFF]")  # what no file of text can hold
 _MORE = later(r"[\p{L}\p{N}]")
+_IN_LINES = re.compile(r"[^\r\n]+")
 GLANCE = 200  # characters
 
 
@@ -131,11 +133,8 @@ class Draft:
     @cached_property
     def body(self) -> str:
         """The text with everything blank that is not body: same length, same lines."""
-        shown = [c if c in "\r\n" else " " for c in self.text]
-        for part in self.segments:
-            if part.kind is Kind.BODY:
-                shown[part.start : part.end] = self.text[part.start : part.end]
-        return "".join(shown)
+        parts = ((part.kind is Kind.BODY, self.text[part.start : part.end]) for part in self.segments)
+        return "".join(text if is_body else _IN_LINES.sub(_blank, text) for is_body, text in parts)
 
     @property
     def is_cut_off(self) -> bool:
@@ -160,6 +159,10 @@ class Way:
 
     draft: Draft
     text: MappedText
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _says_something(text: str, edits: tuple[Edit, ...]) -> bool:
