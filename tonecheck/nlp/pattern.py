@@ -62,10 +62,17 @@ class Text:
 
     def where(self, words: frozenset[str]) -> int:
         """Give the places of some words."""
-        if words not in self._where:
+        found = self._where.get(words)
+        if found is None:
             places = self._places
-            self._where[words] = sum([places[word] for word in places.keys() & words])
-        return self._where[words]
+            here = words if len(words) < len(places) else places
+            other = places if len(words) < len(places) else words
+            found = 0
+            for word in here:
+                if word in other:
+                    found |= places[word]
+            self._where[words] = found
+        return found
 
     def ending(self, ending: str) -> int:
         """Give the places of the words with an ending."""
@@ -243,18 +250,18 @@ class Either(Node):
 
 
 class Row(Node):
-    __slots__ = ("parts",)
+    __slots__ = ("_others", "parts")
 
     def __init__(self, parts: tuple[Node, ...]) -> None:
         self.parts = parts
+        self._others = parts[1:]
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
         return self._from(span, at, 0, at, set())
 
     def reach(self, places: int, text: Text) -> int:
-        first, *others = self.parts
-        places = first.reach(places, text)
-        for part in others:
+        places = self.parts[0].reach(places, text)
+        for part in self._others:
             if not places:
                 return 0
             places = part.reach(text.loosened(places), text)

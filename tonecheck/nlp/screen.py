@@ -81,17 +81,20 @@ class Screen:
             return {number: set(range(count)) for number, count in enumerate(index.counts)}
         found: dict[int, set[int]] = {}
         lacks: dict[int, bool] = {}
-        ways = [*index.always, *(at for word in vocabulary & index.by_word.keys() for at in index.by_word[word])]
-        for number, phrase, others in map(index.ways.__getitem__, ways):
-            if number in found and phrase in found[number]:
-                continue
+        ways, by_word = index.ways, index.by_word
+        here = [index.always, *(by_word[word] for word in vocabulary if word in by_word)]
+        for number, phrase, others in [ways[at] for some in here for at in some]:
             for other in others:
-                if other not in lacks:
-                    lacks[other] = vocabulary.isdisjoint(index.sets[other])
-                if lacks[other]:
+                lacking = lacks.get(other)
+                if lacking is None:
+                    lacking = lacks[other] = vocabulary.isdisjoint(index.sets[other])
+                if lacking:
                     break
             else:
-                found.setdefault(number, set()).add(phrase)
+                if number in found:
+                    found[number].add(phrase)
+                else:
+                    found[number] = {phrase}
         return found
 
     def sift(self, number: int, phrases: set[int], words: Untagged) -> set[int]:
