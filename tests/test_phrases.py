@@ -64,6 +64,9 @@ def find(phrase: str, text: str) -> list[str]:
         ("per (our)? policy", "per the policy", []),
         ("(very|so)? sorry (for that)?", "so sorry for that", ["so sorry for that"]),
         ("(very|so)? sorry (for that)?", "sorry for you", ["sorry"]),
+        ("(so|(very)?) sorry", "sorry", ["sorry"]),
+        ("(so|(very)?) sorry", "so sorry, very sorry", ["so sorry", "very sorry"]),
+        ("we ((do)?|can) help", "we help", ["we help"]),
         # any form of a verb
         ("~forget to", "you forgot to", ["forgot to"]),
         ("~forget to", "you keep forgetting to", ["forgetting to"]),

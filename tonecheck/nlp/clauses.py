@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tonecheck.nlp.parse import Parse, Token
 
 
+_VERBS = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"))
 PERFECT = ("have", "has", "had", "having", "'s")
 # Of the words in a set, a clause with a feature has one at least. What is not here can do without.
 WORDS = {
@@ -116,7 +117,7 @@ def read_clauses(doc: Parse) -> tuple[Clause, ...]:
 
 
 def _is_head(token: Token) -> bool:
-    if token.tag_ not in ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"):
+    if token.tag_ not in _VERBS:
         return False
     if token.dep_ in ("aux", "auxpass", "amod", "compound", "nmod"):
         return False
@@ -189,8 +190,7 @@ def _below(token: Token) -> Iterator[Token]:
 def _mood(top: Token, head: Token, subject: Token | None, helpers: list[Token]) -> str:
     own = own_subject(top)
     sentence = top.sent
-    closed = [t.text for t in sentence][-3:]
-    asks = any("?" in t for t in closed)
+    asks = any("?" in t.text for t in sentence[-3:])
     lead = [t for t in helpers if t.dep_ in ("aux", "auxpass")] or ([top] if top.word in BE else [])
     inverted = own is not None and bool(lead) and lead[0].i < own.i
     if inverted and is_inverted_condition(top):

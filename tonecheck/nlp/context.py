@@ -28,27 +28,43 @@ _TAKEN_IN = frozenset().union(
 
 
 def context(token: Token) -> tuple[bool, bool]:
-    """Tell whether what a token says is only supposed (*if, unless, whether*) and whether somebody else said it."""
+    """Tell whether what a token says is only supposed (*if, unless, whether*) and whether somebody else said it.
+
+    Both hold for all that hangs on a token for which they hold.
+    """
+    known = token.doc.contexts
+    path = [token]
+    while path[-1].i not in known and path[-1].head is not path[-1]:
+        path.append(path[-1].head)
     hypothetical = reported = False
-    here = token
-    while True:
-        marks = [
-            t.word for t in here.children if t.dep_ in ("mark", "advmod", "prep") and t.i < here.i and not _as_if(t)
-        ]
-        if here.tag_.startswith(("VB", "MD", "JJ")) or here.dep_ in ("advcl", "ccomp"):
-            if _HYPOTHETICAL & set(marks) or _in_case(here):
-                hypothetical = True
-            if here.dep_ in ("advcl", "ccomp", "ROOT", "parataxis") and is_inverted_condition(here):
-                hypothetical = True
-            if here.dep_ == "ccomp" and _told(here):
-                reported = True
-            if _as_you_said(here) or _sorry_for(here):
-                reported = True
-        if here.dep_ in ("dobj", "prep", "pobj", "attr") and _asked(here.head):
+    for here in reversed(path):
+        if here.i not in known:
+            supposed, told = _own_context(here)
+            known[here.i] = hypothetical or supposed, reported or told
+        hypothetical, reported = known[here.i]
+    return hypothetical, reported
+
+
+def _own_context(here: Token) -> tuple[bool, bool]:
+    """Tell the same of a token alone, whatever it hangs on."""
+    hypothetical = reported = False
+    subject = own_subject(here)
+    edge = subject.left_edge.i if subject is not None else 0
+    if here.tag_.startswith(("VB", "MD", "JJ")) or here.dep_ in ("advcl", "ccomp"):
+        if _in_case(here, edge) or any(
+            t.word in _HYPOTHETICAL and t.dep_ in ("mark", "advmod", "prep") and t.i < here.i and not _as_if(t)
+            for t in here.children
+        ):
+            hypothetical = True
+        if here.dep_ in ("advcl", "ccomp", "ROOT", "parataxis") and is_inverted_condition(here):
+            hypothetical = True
+        if here.dep_ == "ccomp" and _told(here):
             reported = True
-        if here.head == here:
-            return hypothetical, reported
-        here = here.head
+        if _as_you_said(here) or (subject is not None and _sorry_for(here, edge)):
+            reported = True
+    if here.dep_ in ("dobj", "prep", "pobj", "attr") and _asked(here.head):
+        reported = True
+    return hypothetical, reported
 
 
 def _as_if(mark: Token) -> bool:
@@ -56,9 +72,8 @@ def _as_if(mark: Token) -> bool:
     return mark.word == "if" and mark.i > 0 and mark.nbor(-1).word == "as"
 
 
-def _in_case(verb: Token) -> bool:
-    subject = own_subject(verb)
-    start = subject.left_edge.i if subject is not None else 0
+def _in_case(verb: Token, start: int) -> bool:
+    """Tell whether *in case* stands before a verb's subject, which begins at a place."""
     return start > 1 and verb.doc[start - 1].word == "case" and verb.doc[start - 2].word == "in"
 
 
@@ -119,12 +134,11 @@ def _as_you_said(verb: Token) -> bool:
     return False
 
 
-def _sorry_for(verb: Token) -> bool:
-    """Tell *sorry you couldn't log in*, where the parse makes *sorry* hang on the verb."""
-    mine = own_subject(verb)
-    if mine is None or mine.doc[mine.left_edge.i].word not in CUSTOMER:
+def _sorry_for(verb: Token, start: int) -> bool:
+    """Tell *sorry you couldn't log in*, where the parse makes *sorry* hang on the verb whose subject begins at a place."""
+    if verb.doc[start].word not in CUSTOMER:
         return False
-    before = mine.left_edge.i - 1
+    before = start - 1
     return (
         before >= verb.sent.start
         and verb.doc[before].word in ("sorry", "that")

@@ -63,8 +63,9 @@ def carried_by(token: Token) -> Token | None:
     head, low = token.head, token.head.word
     if is_link(token):
         return head if head.tag_.startswith("VB") or head.tag_ == "MD" else None
-    infinitive = any(t.word == "to" for t in token.lefts)
-    if token.dep_ not in ("xcomp", "ccomp", "advcl") or token.tag_ not in ("VB", "VBN") or not infinitive:
+    if token.dep_ not in ("xcomp", "ccomp", "advcl") or token.tag_ not in ("VB", "VBN"):
+        return None
+    if not any(t.word == "to" for t in token.lefts):
         return None
     if token.dep_ in ("ccomp", "advcl") and low not in ("able", "unable"):
         return None
@@ -80,9 +81,14 @@ def carried_by(token: Token) -> Token | None:
 
 
 def own_subject(token: Token) -> Token | None:
-    found = [t for t in token.children if t.dep_ in _SUBJECTS]
-    real = [t for t in found if t.dep_ != "expl"]
-    return (real or found)[0] if found else None
+    """Give the subject that hangs on a verb itself; *there* and *it* of *there is* only where nothing else does."""
+    empty = None
+    for child in token.children:
+        if child.dep_ in _SUBJECTS:
+            if child.dep_ != "expl":
+                return child
+            empty = empty or child
+    return empty
 
 
 def subject_of(token: Token) -> Token | None:

@@ -184,7 +184,13 @@ class Token:
     @property
     def left_edge(self) -> Token:
         """The first token of the subtree."""
-        return min(self.subtree, key=lambda token: token.i)
+        first, below = self, list(self.children)
+        while below:
+            token = below.pop()
+            if token.i < first.i:
+                first = token
+            below += token.children
+        return first
 
     @property
     def ancestors(self) -> Iterator[Token]:
@@ -219,6 +225,8 @@ class Parse(list[Token]):
 
     def __init__(self, doc: Doc) -> None:
         super().__init__()
+        # What `tonecheck.nlp.context` has told of tokens, by their numbers.
+        self.contexts: dict[int, tuple[bool, bool]] = {}
         vocab = doc.vocab
         columns = doc.to_array(_COLUMNS).T
         orths, spaces, tags, deps, _, starts = columns.tolist()

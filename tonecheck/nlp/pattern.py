@@ -46,6 +46,7 @@ class Text:
         self._places: dict[str, int] = {}
         for at, word in enumerate(words):
             self._places[word] = self._places.get(word, 0) | (1 << at)
+        self.words = frozenset(self._places)
         self._where: dict[object, int] = {}
 
     @cached_property
@@ -102,7 +103,11 @@ class Node(ABC):
     """A part of a phrase. ``ends`` gives where a match from a place may end, the preferred first."""
 
     __slots__ = ()
-    optional = False
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be missing."""
+        return False
 
     @abstractmethod
     def ends(self, span: Span, at: int) -> Iterator[int]: ...
@@ -204,10 +209,13 @@ class Opening(Node):
 
 class Maybe(Node):
     __slots__ = ("inner",)
-    optional = True
 
     def __init__(self, inner: Node) -> None:
         self.inner = inner
+
+    @property
+    def optional(self) -> bool:
+        return True
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
         yield from self.inner.ends(span, at)
@@ -224,19 +232,27 @@ class Maybe(Node):
 
 
 class Either(Node):
-    __slots__ = ("options",)
+    __slots__ = ("_by_first", "options")
 
     def __init__(self, options: tuple[Node, ...]) -> None:
         self.options = options
+        self._by_first: tuple[tuple[Anchor, Node], ...] = ()
+
+    @property
+    def optional(self) -> bool:
+        return any(option.optional for option in self.options)
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
         for option in self.options:
             yield from option.ends(span, at)
 
     def reach(self, places: int, text: Text) -> int:
+        if not self._by_first:  # made when it is first of use: most patterns never are
+            self._by_first = tuple((None if each.optional else each.first(), each) for each in self.options)
         found = 0
-        for option in self.options:
-            found |= option.reach(places, text)
+        for first, option in self._by_first:
+            if first is None or not first.isdisjoint(text.words):
+                found |= option.reach(places, text)
         return found
 
     def first(self) -> Anchor:
