@@ -71,6 +71,7 @@ _SHORT = regex.compile(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxyhq]")  # one syllable 
 _CONSONANT_Y = regex.compile(r"[^aeiou]y$")
 _HISSES = regex.compile(r"(?:[sxz]|[cs]h|[^aeiou]o)$")
 _ODD = regex.compile(r"[ .']")  # variants nobody writes: *under went*, *o.k.'d*
+_TO_WEIGH = regex.compile(r"[ .'/-]")  # in a form of the table: there are several, or it may be written otherwise
 _ENDS_IN_E = regex.compile(r"(?:[vzu]|(?<!yn)c|[^s]s|[^aeiou]at|[dr]g|[bcdfgkptz]l|[iu]r)$")
 
 
@@ -79,6 +80,8 @@ def _table() -> dict[str, list[str]]:
     """Give the table's verbs: past, participle, -ing and third person, each with its variants divided by slashes."""
     found: dict[str, list[str]] = {}
     for line in entries():
+        if ",verb," not in line:
+            continue
         verb, kind, *forms = line.lower().split(",")
         if kind == "verb" and len(forms) == len(_COLUMNS) and verb not in _NO_VERBS:
             found[verb] = forms
@@ -89,7 +92,13 @@ def _table() -> dict[str, list[str]]:
 def _bases(form: Form) -> dict[str, list[str]]:
     """Give, for each written form of the table's verbs, the verbs it may come from."""
     found: dict[str, list[str]] = {}
-    for verb in (*_table(), "be"):
+    column = _COLUMNS.index(form)
+    for verb, forms in (*_table().items(), ("be", [])):
+        written = forms[column] if forms and verb not in _CHOSEN else ""
+        doubled = form == "participle" and written == verb + verb[-1] + "ed"
+        if written and not doubled and not _TO_WEIGH.search(written):  # then `_known` is that, and there is no other
+            found.setdefault(written, []).append(verb)
+            continue
         for each in dict.fromkeys((_known(verb, form), *_variants(verb, form))):
             found.setdefault(each, []).append(verb)
     return found

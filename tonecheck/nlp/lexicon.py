@@ -27,6 +27,8 @@ _SMALL = """
     yes yesterday yet you your yours yourself two three four five six seven eight nine ten hundred thousand ok okay sorry thanks
     """
 
+_KINDS = ("noun", "adj", "verb", "adv")  # what stands in a line's second field
+
 
 @cache
 def entries() -> tuple[str, ...]:
@@ -40,11 +42,10 @@ def entries() -> tuple[str, ...]:
 
 @cache
 def _words() -> frozenset[str]:
-    found = set(_SMALL.split())
-    for line in entries():
-        word, _, *forms = line.split(",")
-        found.update(form for each in (word, *forms) for form in each.split("/") if form.islower())
-    return frozenset(found)
+    written = "\n".join(entries())
+    for kind in _KINDS:
+        written = written.replace(f",{kind},", ",")
+    return frozenset([*_SMALL.split(), *filter(str.islower, written.replace("/", ",").replace("\n", ",").split(","))])
 
 
 def is_english(word: str) -> bool:
