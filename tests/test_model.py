@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import tonecheck.nlp.embedding
 import tonecheck.nlp.model
 from tonecheck.errors import ModelError
 from tonecheck.nlp.model import Model, find_model, load_model
@@ -64,6 +65,13 @@ def test_parses_are_those_of_the_whole_pipeline(nlp, whole) -> None:
 def test_a_parse_does_not_hang_on_the_texts_beside_it(nlp) -> None:
     chosen = texts()[::5]
     assert [parse(nlp(text)) for text in chosen] == [parse(doc) for doc in nlp.pipe(chosen, batch_size=7)]
+
+
+def test_forgetting_words_changes_nothing(nlp, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = texts()[::7]
+    before = [parse(doc) for doc in nlp.pipe(chosen)]
+    monkeypatch.setattr(tonecheck.nlp.embedding, "_MOST", 20)
+    assert [parse(nlp(text)) for text in chosen] == before
 
 
 def test_lemmas_change_nothing_else(nlp, whole, load: Callable[[bool], object]) -> None:
