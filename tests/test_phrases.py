@@ -234,7 +234,7 @@ TREES = st.recursive(
     LETTERS,
     lambda inner: st.one_of(
         st.lists(inner, min_size=1, max_size=3).map(row),
-        st.lists(inner.filter(lambda tree: () not in tree[1]), min_size=1, max_size=3).map(either),
+        st.lists(inner, min_size=1, max_size=3).map(either),
         inner.map(maybe),
     ),
     max_leaves=6,
@@ -267,3 +267,18 @@ def test_phrases_find_exactly_the_rows_of_words_they_stand_for(trees: list[Tree]
     covered = [i for start, end in found for i in range(start, end)]
     assert covered == sorted(set(covered))
     assert all(start in covered for start, _ in possible)
+
+
+@given(
+    st.lists(TREES, min_size=1, max_size=3),
+    st.lists(st.lists(st.sampled_from(["a", "b", "c", "really", ",", "x"]), max_size=5), max_size=3),
+    st.sampled_from(["{}", "^ {}", "{} ... c", "({}|^ b)", "{} (a)?"]),
+)
+def test_whether_a_phrase_is_found_is_told_without_finding_it(
+    trees: list[Tree], texts: list[list[str]], frame: str
+) -> None:
+    words = Words.of(texts)
+    phrases = Phrases([frame.format(written) for written, _ in trees], {})
+    for start in range(len(words.words) + 1):
+        for end in range(start, len(words.words) + 1):
+            assert phrases.found(words, start, end) == any(True for _ in phrases.find(words, start, end))

@@ -109,6 +109,21 @@ class Node(ABC):
         """Whether it may be missing."""
         return False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether `reach` leads somewhere exactly where `ends` does: it holds a word, and no start of a sentence."""
+        return not self.may_be_empty and not self.holds_opening
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether it may stand for no word at all."""
+        return self.optional
+
+    @property
+    def holds_opening(self) -> bool:
+        """Whether the start of a sentence is part of it."""
+        return False
+
     @abstractmethod
     def ends(self, span: Span, at: int) -> Iterator[int]: ...
 
@@ -182,6 +197,10 @@ class Number(Node):
 class Gap(Node):
     __slots__ = ()
 
+    @property
+    def may_be_empty(self) -> bool:
+        return True
+
     def ends(self, span: Span, at: int) -> Iterator[int]:
         for count in range(_GAP + 1):
             yield at + count
@@ -198,6 +217,14 @@ class Gap(Node):
 
 class Opening(Node):
     __slots__ = ()
+
+    @property
+    def may_be_empty(self) -> bool:
+        return True
+
+    @property
+    def holds_opening(self) -> bool:
+        return True
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
         if at == span.opening:
@@ -216,6 +243,10 @@ class Maybe(Node):
     @property
     def optional(self) -> bool:
         return True
+
+    @property
+    def holds_opening(self) -> bool:
+        return self.inner.holds_opening
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
         yield from self.inner.ends(span, at)
@@ -242,15 +273,29 @@ class Either(Node):
     def optional(self) -> bool:
         return any(option.optional for option in self.options)
 
-    def ends(self, span: Span, at: int) -> Iterator[int]:
-        for option in self.options:
-            yield from option.ends(span, at)
+    @property
+    def may_be_empty(self) -> bool:
+        return any(option.may_be_empty for option in self.options)
 
-    def reach(self, places: int, text: Text) -> int:
+    @property
+    def holds_opening(self) -> bool:
+        return any(option.holds_opening for option in self.options)
+
+    def _beginnings(self) -> tuple[tuple[Anchor, Node], ...]:
+        """Give the options, each with the words it begins with; None where it may be empty or begin with anything."""
         if not self._by_first:  # made when it is first of use: most patterns never are
             self._by_first = tuple((None if each.optional else each.first(), each) for each in self.options)
+        return self._by_first
+
+    def ends(self, span: Span, at: int) -> Iterator[int]:
+        word = span.words[at] if at < span.end else None
+        for first, option in self._beginnings():
+            if first is None or word in first:
+                yield from option.ends(span, at)
+
+    def reach(self, places: int, text: Text) -> int:
         found = 0
-        for first, option in self._by_first:
+        for first, option in self._beginnings():
             if first is None or not first.isdisjoint(text.words):
                 found |= option.reach(places, text)
         return found
@@ -271,6 +316,14 @@ class Row(Node):
     def __init__(self, parts: tuple[Node, ...]) -> None:
         self.parts = parts
         self._others = parts[1:]
+
+    @property
+    def may_be_empty(self) -> bool:
+        return all(part.may_be_empty for part in self.parts)
+
+    @property
+    def holds_opening(self) -> bool:
+        return any(part.holds_opening for part in self.parts)
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
         return self._from(span, at, 0, at, set())

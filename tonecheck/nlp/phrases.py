@@ -52,6 +52,15 @@ class Words:
         """Where each of the words is."""
         return Text(self.words)
 
+    def within(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """Give the parts of sentences between two words: where the sentence starts, and the part's first word and end."""
+        sentence = max(bisect_right(self.bounds, (start, sys.maxsize)) - 1, 0)
+        for opening, closing in islice(self.bounds, sentence, None):
+            if opening >= end:
+                return
+            if max(start, opening) < min(end, closing):
+                yield opening, max(start, opening), min(end, closing)
+
     @classmethod
     def of(cls, sentences: Iterable[Sequence[str]]) -> Words:
         """Join sentences, each a sequence of words in normal form."""
@@ -114,14 +123,8 @@ class Phrases:
             for node, first in self._possible(words.words[start:last], only)
             if (ends := node.reach(within, words.text))
         ]
-        if not possible:
-            return
-        sentence = max(bisect_right(words.bounds, (start, sys.maxsize)) - 1, 0)
-        for opening, closing in islice(words.bounds, sentence, None):
-            if opening >= last:
-                return
-            at, stop = max(start, opening), min(last, closing)
-            here = (1 << stop) - (1 << at) if at < stop else 0
+        for opening, at, stop in words.within(start, last) if possible else ():
+            here = (1 << stop) - (1 << at)
             tried = [(node, first) for node, first, ends in possible if ends & here << 1]
             starts = 0  # the places where one of them may begin
             for _, first in tried:
@@ -135,12 +138,18 @@ class Phrases:
                 starts &= -1 << max(found, at + 1)
 
     def _possible(self, words: Sequence[str], only: Collection[int] | None = None) -> list[tuple[Node, Anchor]]:
-        if only is not None:
-            numbers = set(only)
-        else:
-            unanchored, by_anchor = self._anchors
-            numbers = set(unanchored).union(*(by_anchor[word] for word in by_anchor.keys() & set(words)))
+        numbers = self._anchored(words) if only is None else only
         return [(self._nodes[n], self._first[n]) for n in sorted(numbers)]
+
+    def _anchored(self, words: Sequence[str]) -> set[int]:
+        """Give the phrases one of whose anchor words is there, and those that have none."""
+        unanchored, by_anchor = self._anchors
+        return set(unanchored).union(*(by_anchor[word] for word in by_anchor.keys() & set(words)))
+
+    @cached_property
+    def _plain(self) -> list[bool]:
+        """Whether each phrase is plain."""
+        return [node.is_plain for node in self._nodes]
 
     def _longest(self, possible: list[tuple[Node, Anchor]], span: Span, at: int, text: Text) -> int:
         best, word = at, span.words[at]
@@ -154,8 +163,20 @@ class Phrases:
         return {number for number in only if self._nodes[number].reach(text.everywhere, text)}
 
     def found(self, words: Words, start: int = 0, end: int | None = None) -> bool:
-        """Tell whether any phrase stands between two words."""
-        return next(self.find(words, start, end), None) is not None
+        """Tell whether any phrase stands between two words.
+
+        It does where its places, all tried at once, lead on to one in the same sentence; only few phrases must be found to
+        tell.
+        """
+        last = len(words.words) if end is None else end
+        possible = self._anchored(words.words[start:last])
+        plain = [self._nodes[number] for number in possible if self._plain[number]]
+        for _, at, stop in words.within(start, last) if plain else ():
+            here = (1 << stop) - (1 << at)
+            if any(node.reach(here, words.text) & here << 1 for node in plain):
+                return True
+        others = [number for number in possible if not self._plain[number]]
+        return bool(others) and next(self.find(words, start, end, others), None) is not None
 
 
 Verbs = Mapping[str, Sequence[tuple[str, ...]]]
