@@ -102,27 +102,27 @@ class Linter:
             wanted += (passage.wording for passage in reading.passages if passage.wording.may_have_any(numbers))
         self.parser.ahead(wanted)
 
-    def check(self, draft: Draft) -> list[Finding]:
-        """Give the findings of a draft, in the order of their places.
+    def check(self, draft: Draft, *, rewrites: bool = True) -> list[Finding]:
+        """Give the findings of a draft, in the order of their places; without ``rewrites`` none of them has fixes.
 
         A template is checked as each of its readers would get it.
         """
         found: list[Finding] = []
         for way in draft.ways:
-            kept = self._kept(way.draft)
+            kept = self._kept(way.draft, rewrites=rewrites)
             found = _joined_findings(found, [_finding(draft, way, self._by_id[one.rule], one) for one in kept])
         return sorted(found, key=lambda f: (f.start, f.end, f.rule))
 
-    def _kept(self, draft: Draft) -> tuple[Kept, ...]:
+    def _kept(self, draft: Draft, *, rewrites: bool) -> tuple[Kept, ...]:
         """Give what is found in one way through a draft, or what was when it was last seen.
 
         Once a rule is stopped nothing is remembered: what comes after must not depend on what came before.
         """
         kept = self._memory.recall(draft) if self._sound else None
         if kept is None:
-            found = self._found(draft)
+            found = self._found(draft, rewrites=rewrites)
             kept = tuple(Kept(one.rule.id, one.hit, one.whole, one.rewritings) for one in found)
-            if self._sound:
+            if self._sound and rewrites:
                 self._memory.keep(draft, kept)
         return kept
 
@@ -131,7 +131,7 @@ class Linter:
         """Whether all rules go on."""
         return not (self._stopped or self._slow)
 
-    def _found(self, draft: Draft) -> list[_Candidate]:
+    def _found(self, draft: Draft, *, rewrites: bool) -> list[_Candidate]:
         reading = self._ahead.pop(self._memory.key(draft), None) if self._ahead else None
         if not self.book.rules or not draft.body.strip():
             return []
@@ -149,7 +149,8 @@ class Linter:
                     raise
                 self._stopped.add(rule.active.rule.id)  # or it would take its time with every draft that follows
                 self._on_problem(error)
-        return [self._rewritten(reading, one) for one in _one_each(_most_specific(found))]
+        chosen = _one_each(_most_specific(found))
+        return [self._rewritten(reading, one) for one in chosen] if rewrites else chosen
 
     def _rewritten(self, reading: Reading, one: _Candidate) -> _Candidate:
         """Add its rewrites to what was found."""

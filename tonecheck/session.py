@@ -184,9 +184,12 @@ class Session:
         """
         return (checked for _, checked in self.check_drafts(path))
 
-    def check_bytes(self, data: bytes, name: str) -> Iterator[Checked]:
-        """Check what came through standard input, as if it were the file of a name. Raises as `check_file` does."""
-        return (checked for _, checked in self.check_drafts(Path(name), data))
+    def check_bytes(self, data: bytes, name: str, *, rewrites: bool = True) -> Iterator[Checked]:
+        """Check what came through standard input, as if it were the file of a name; without ``rewrites`` nothing has fixes.
+
+        Raises as `check_file` does.
+        """
+        return (checked for _, checked in self.check_drafts(Path(name), data, rewrites=rewrites))
 
     @contextmanager
     def noting_use(self) -> Iterator[set[int]]:
@@ -225,11 +228,11 @@ class Session:
         return self._encoding or (None if form.raw else config.encoding), form.raw  # a mail says itself
 
     def check_drafts(
-        self, path: Path, data: bytes | None = None, only: Container[int] | None = None
+        self, path: Path, data: bytes | None = None, only: Container[int] | None = None, *, rewrites: bool = True
     ) -> Iterator[tuple[int | None, Checked]]:
         """Check the drafts of a file, or of its bytes, each with its place in their order; None for what ends the reading.
 
-        ``only`` are the places of those to check. Raises as `check_file` does.
+        ``only`` are the places of those to check. Without ``rewrites`` nothing has fixes. Raises as `check_file` does.
         """
         place = absolute(path)
         config = self.config(place)
@@ -257,7 +260,7 @@ class Session:
                     if isinstance(item, InputError):
                         yield number, Checked(str(path), None, error=item.problem)
                     else:
-                        yield number, self._checked(item, place, config)
+                        yield number, self._checked(item, place, config, rewrites=rewrites)
         except UnknownFileError:
             raise
         except InputError as error:
@@ -298,14 +301,14 @@ class Session:
         snippet = next((each for each in reversed(said) if each is not None), draft.snippet or config.snippet)
         return replace(draft, snippet=snippet, placeholders=config.placeholders)
 
-    def _checked(self, draft: Draft, place: Path, config: Config) -> Checked:
+    def _checked(self, draft: Draft, place: Path, config: Config, *, rewrites: bool) -> Checked:
         own, problem = None, None
         if draft.own is not None:
             try:
                 own = read_own(draft.own, self.library(config))
             except ConfigError as error:
                 problem = str(error).removeprefix(f"{draft.source.path}: ")
-        findings = self.linter(place, draft, own).check(draft)
+        findings = self.linter(place, draft, own).check(draft, rewrites=rewrites)
         kept = without_allowed(findings, draft, place, config, self._used)
         problems = [problem, *_problems(draft)] if problem else _problems(draft)
         return Checked(draft.source.path, draft, kept, error="; ".join(problems) or None)

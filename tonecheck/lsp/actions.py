@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from tonecheck.finding import Edit
+from tonecheck.finding import Edit, Finding
 from tonecheck.lsp.diagnostics import Found, one_line, range_of
 from tonecheck.lsp.positions import Text
 
@@ -57,10 +57,15 @@ def wants(only: Sequence[str] | None, kind: str) -> bool:
     return not kinds or any(kind == each or kind.startswith(f"{each}.") for each in kinds)
 
 
-def rewrites(found: Found, target: Target, edits: Edits) -> Iterator[types.CodeAction]:
-    """Give the rewrites of a finding. The safe one is preferred; one with a gap is for who fills it."""
-    safe = found.finding.fix(unsafe=False)
-    for fix in found.finding.fixes:
+def rewrites(found: Found, rewritten: Iterable[Finding], target: Target, edits: Edits) -> Iterator[types.CodeAction]:
+    """Give the rewrites of a finding, which is among the ``rewritten``.
+
+    The safe one is preferred; one with a gap is for who fills it.
+    """
+    this = found.finding
+    finding = next((e for e in rewritten if (e.rule, e.start, e.end) == (this.rule, this.start, this.end)), this)
+    safe = finding.fix(unsafe=False)
+    for fix in finding.fixes:
         if fix.edits:
             yield types.CodeAction(
                 title=one_line(fix.title),

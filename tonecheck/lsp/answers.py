@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from tonecheck.errors import ConfigError
-from tonecheck.finding import Edit
+from tonecheck.errors import ConfigError, UnknownFileError
+from tonecheck.finding import Edit, Finding
 from tonecheck.lsp import actions
 from tonecheck.lsp.allowing import allowing, place_for_config
 from tonecheck.lsp.buffer import Buffer
@@ -63,14 +63,15 @@ async def code_actions(server: Server, params: types.CodeActionParams) -> list[A
     edits = server.edits
     offered: list[Action] = []
     if actions.wants(only, actions.QUICK_FIX):
-        offered += [action for each in found for action in actions.rewrites(each, target, edits)]
+        rewritten = await _rewritten(server, buffer, report) if found else ()
+        offered += [action for each in found for action in actions.rewrites(each, rewritten, target, edits)]
         allowed = await _allowed(server, report.path, found, edits)
         shows_why = server.can("text_document.code_action.disabled_support")
         offered += [action for action in allowed if action.disabled is None or shows_why]
     offered += explained
     is_automatic = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
     if actions.wants(only, actions.FIX_ALL) and (only or not is_automatic):
-        changes = await _all_fixes(server, report)
+        changes = await _all_fixes(server, buffer, report)
         if changes and server.buffers.get(buffer.uri) is buffer and buffer.current is report:
             offered.append(actions.fix_all(target, changes, edits))
     return offered
@@ -152,9 +153,23 @@ def _target(server: Server, file: Path) -> actions.Target | None:
     return actions.Target(file.as_uri(), Text(text), None, server.encoding)
 
 
-async def _all_fixes(server: Server, report: Report) -> list[Edit]:
+async def _rewritten(server: Server, buffer: Buffer, report: Report) -> Sequence[Finding]:
+    """Give the findings of a report with their fixes."""
+    if buffer.rewritten is None or buffer.rewritten[0] is not report:
+        try:
+            found = await server.checks.do(partial(server.chores.rewritten, report.path, report.text.text))
+        except UnknownFileError:
+            return ()
+        except Mistake as mistake:
+            server.log(str(mistake))
+            return ()
+        buffer.rewritten = report, found
+    return buffer.rewritten[1]
+
+
+async def _all_fixes(server: Server, buffer: Buffer, report: Report) -> list[Edit]:
     """Give all safe rewrites together; there are none where no finding has one."""
-    if not any(each.finding.fix(unsafe=False) for each in report.found):
+    if not (report.found and any(each.fix(unsafe=False) for each in await _rewritten(server, buffer, report))):
         return []
     try:
         edits: list[Edit] = await server.checks.do(partial(server.chores.fixed, report.path, report.text.text))

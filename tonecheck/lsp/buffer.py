@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from tonecheck.finding import Finding
 from tonecheck.lsp.diagnostics import Report
 from tonecheck.lsp.positions import Place, Text
 
@@ -17,7 +18,8 @@ class Buffer:
 
     ``state`` grows with every edit; a ``report`` belongs to one state.
     ``shows_whole`` tells that findings about the whole reply are shown: a half-written one always lacks something.
-    ``had_replies`` tells that one was found in it so far. ``last`` is what was last to be shown, and its name.
+    ``had_replies`` tells that one was found in it so far. ``last`` is what was last to be shown, and its name;
+    ``rewritten`` are the findings of a report with their fixes, once somebody has asked for those.
     """
 
     uri: str
@@ -29,6 +31,7 @@ class Buffer:
     shows_whole: bool = True
     had_replies: bool = False
     last: tuple[list[types.Diagnostic], str] | None = None
+    rewritten: tuple[Report, Sequence[Finding]] | None = None
 
     def edit(self, changes: Sequence[types.TextDocumentContentChangeEvent], version: int | None, encoding: str) -> None:
         """Make the changes of a client, one after the other."""

@@ -16,7 +16,7 @@ from tonecheck.config.file import FILE, HOUSE_RULES, PYPROJECT, Config, Configs
 from tonecheck.config.selection import Wish
 from tonecheck.discovery import OWN, Discovery
 from tonecheck.errors import ConfigError, InputError, PluginError, TonecheckError, UnknownFileError
-from tonecheck.finding import Edit
+from tonecheck.finding import Edit, Finding
 from tonecheck.formats import format_for, known_suffixes
 from tonecheck.past import Past
 from tonecheck.plugins.loading import Extensions, load_extensions
@@ -185,15 +185,16 @@ class Workspace:
         except TonecheckError as error:
             raise Mistake(error) from None
 
-    def check(self, path: Path, text: str) -> Iterator[Checked]:
+    def check(self, path: Path, text: str, *, rewrites: bool = False) -> Iterator[Checked]:
         """Check a text as if it were the file at a path, without what its baseline knows.
 
+        Without ``rewrites`` no finding has fixes: they are made when somebody asks, not with each key that is typed.
         Raises `UnknownFileError` for data without replies, and `Mistake`.
         """
         self.config(path)
         known = self.baseline(path)
         try:
-            for checked in self.session.check_bytes(encoded(text), str(path)):
+            for checked in self.session.check_bytes(encoded(text), str(path), rewrites=rewrites):
                 self.proceed()
                 if known is not None and checked.draft is not None:
                     new = known.new(absolute(path), checked.draft, checked.findings)
@@ -205,6 +206,10 @@ class Workspace:
             raise Mistake(error) from None
         finally:
             self._tell_problems()
+
+    def rewritten(self, path: Path, text: str) -> list[Finding]:
+        """Give the findings in a text with their fixes. Raises as `check` does."""
+        return [finding for checked in self.check(path, text, rewrites=True) for finding in checked.findings]
 
     def fixed(self, path: Path, text: str) -> list[Edit]:
         """Give what ``check --fix`` would change in a text. Raises `Mistake`."""
