@@ -189,7 +189,7 @@ def test_one_changed_macro_is_the_only_one_parsed(put, house, cached, tonecheck,
     read: list[str] = []
     real = Linter._found
     monkeypatch.setattr(
-        Linter, "_found", lambda self, draft, *more: read.append(draft.text) or real(self, draft, *more)
+        Linter, "_found", lambda self, draft, **how: read.append(draft.text) or real(self, draft, **how)
     )
     rows = [f"T{n},Number {n} is a red word." for n in range(20)]
     put("x.csv", "\n".join(["title,body", *rows, *rows]))

@@ -61,7 +61,7 @@ def test_what_they_find_is_remembered(many, tonecheck, monkeypatch, tmp_path) ->
     monkeypatch.setenv("TONECHECK_NO_CACHE", "0")
     monkeypatch.setenv("TONECHECK_CACHE_DIR", str(tmp_path / "cache"))
     first = tonecheck("check", "d", "--jobs", "2")
-    monkeypatch.setattr("tonecheck.session.Session.check_drafts", lambda *_: pytest.fail("checked again"))
+    monkeypatch.setattr("tonecheck.session.Session.check_drafts", lambda *_, **how: pytest.fail("checked again"))
     assert tonecheck("check", "d", "--jobs", "1") == first
 
 
@@ -80,7 +80,9 @@ def test_a_process_that_dies_is_told_in_one_line(many, tonecheck, monkeypatch) -
     from tonecheck.linter import Linter
 
     real = Linter.check
-    monkeypatch.setattr(Linter, "check", lambda *given: real(*given) if os.getpid() == ours else os._exit(9))
+    monkeypatch.setattr(
+        Linter, "check", lambda *given, **how: real(*given, **how) if os.getpid() == ours else os._exit(9)
+    )
     run = tonecheck("check", "d", "--jobs", "2")
     assert run.status == 2
     assert run.error.startswith("a process that checked drafts was ended")
@@ -90,7 +92,7 @@ def test_an_error_in_a_process_is_told_as_from_one(many, tonecheck, monkeypatch)
     from tonecheck.linter import Linter
 
     real = Linter.check
-    broken = lambda self, draft: 1 / 0 if "of 50" in draft.text else real(self, draft)  # noqa: E731
+    broken = lambda self, draft, **how: 1 / 0 if "of 50" in draft.text else real(self, draft, **how)  # noqa: E731
     monkeypatch.setattr(Linter, "check", broken)
     one = tonecheck("check", "d", "--jobs", "1")
     assert "internal error: ZeroDivisionError" in one.err

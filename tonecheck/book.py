@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tonecheck.matchers.part import Part
 from tonecheck.matchers.signals import KnownSignals
@@ -120,13 +120,20 @@ def _bare(active: ActiveRule) -> ActiveRule:
     return replace(active, rule=replace(active.rule, matches=(), rewrites=(), examples=()))
 
 
+def _given(name: str) -> NoReturn:
+    """Stand in the bytes for what a run has its own of."""
+    raise LookupError(name)
+
+
 class _Pickler(pickle.Pickler):
     def __init__(self, file: io.BytesIO, names: Mapping[int, str]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._names = names
 
-    def persistent_id(self, obj: object) -> str | None:
-        return self._names.get(id(obj))
+    def reducer_override(self, obj: object) -> Any:
+        # Asked about objects of ours only; `persistent_id` would be asked about every word of every phrase.
+        name = self._names.get(id(obj))
+        return NotImplemented if name is None else (_given, (name,))
 
 
 class _Unpickler(pickle.Unpickler):
@@ -134,5 +141,7 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(file)
         self._named = named
 
-    def persistent_load(self, pid: Any) -> object:
-        return self._named[pid]
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == (__name__, _given.__name__):
+            return self._named.__getitem__
+        return super().find_class(module, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections import deque
 from collections.abc import Container, Iterable, Iterator
@@ -50,13 +51,14 @@ class Checking:
             self._keys = {_named(*each): key for each in files if (key := self._key(self._past, *each)) is not None}
             self._known = self._past.fetch(list(self._keys.values()))
         rest = []
+        valid = set()  # the folders whose config was read; a library has thousands of files in few
         for path, data in files:
-            place = absolute(path)
-            if self._keys.get(_named(path, data)) in self._known:
-                self.session.config(place)
-            else:
-                self.session.linter(place)
+            if self._keys.get(_named(path, data)) not in self._known:
+                self.session.linter(absolute(path))
                 rest += [path] if data is None else []
+            elif (folder := os.path.dirname(path)) not in valid:  # noqa: PTH120 - a path is dear to make
+                self.session.config(absolute(path))
+                valid.add(folder)
         if self._jobs != 1:
             self._share_out(rest)
         self._next = deque(rest if self._parallel is None else ())
@@ -97,7 +99,8 @@ class Checking:
         return past.key(path, place, data, config)
 
     def _recalled(self, recalled: Recalled, path: Path, data: bytes | None) -> Iterator[Checked]:
-        self.session.note_use(self.session.config(absolute(path)), recalled.used)
+        if recalled.used:
+            self.session.note_use(self.session.config(absolute(path)), recalled.used)
         for count, item in enumerate(recalled.items()):
             if item is None:  # the rest got lost
                 yield from islice(self._here(path, data), count, None)

@@ -22,6 +22,7 @@ _ADVERBS = frozenset(
     " always often therefore however nonetheless nevertheless thus duly alas though anyway please kindly either instead far way much rather".split()
 )
 _GAP = 6
+_MEANT = frozenset().union(*UNTOLD.values())
 
 
 def is_loose(word: str) -> bool:
@@ -148,7 +149,9 @@ class OneOf(Node):
     __slots__ = ("words",)
 
     def __init__(self, words: frozenset[str]) -> None:
-        self.words = words | {mark for mark, meant in UNTOLD.items() if not words.isdisjoint(meant)}
+        if not words.isdisjoint(_MEANT):
+            words |= {mark for mark, meant in UNTOLD.items() if not words.isdisjoint(meant)}
+        self.words = words
 
     def ends(self, span: Span, at: int) -> Iterator[int]:
         if at < span.end and span.words[at] in self.words:

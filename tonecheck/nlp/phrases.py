@@ -262,6 +262,8 @@ class _Reader:
     def _one(self) -> Node:
         token = self._tokens[self._at]
         self._at += 1
+        if token.isalpha():
+            return OneOf(forms(token)) if self._inflect else _literal(token)
         if token in ("(", "~("):
             outer, self._inflect = self._inflect, self._inflect or token == "~("
             inner = self._options()
