@@ -192,13 +192,14 @@ class Session:
         return (checked for _, checked in self.check_drafts(Path(name), data, rewrites=rewrites))
 
     @contextmanager
-    def noting_use(self) -> Iterator[set[int]]:
-        """Give the set that fills with the ids of what is of use meanwhile."""
+    def noting_use(self, *, counts: bool = True) -> Iterator[set[int]]:
+        """Give the set that fills with the ids of what is of use meanwhile. It ``counts`` unless it may come to nothing."""
         before, self._used = self._used, set()
         try:
             yield self._used
         finally:
-            before |= self._used
+            if counts:
+                before |= self._used
             self._used = before
 
     def note_use(self, config: Config, numbers: Iterable[int]) -> None:
@@ -274,7 +275,7 @@ class Session:
         self._read.clear()
         drafts: dict[Linter, list[Draft]] = {}
         for path in paths:
-            with suppress(TonecheckError, OSError), self._using_nothing() as used:
+            with suppress(TonecheckError, OSError), self.noting_use(counts=False) as used:
                 found = path.stat()
                 if not stat.S_ISREG(found.st_mode) or found.st_size >= SMALL:
                     continue  # a pipe can be read only once
@@ -284,15 +285,6 @@ class Session:
                 drafts.setdefault(self.linter(absolute(path)), []).extend(some)
         for linter, together in drafts.items():
             linter.ahead(together)
-
-    @contextmanager
-    def _using_nothing(self) -> Iterator[set[int]]:
-        """Give what is of use meanwhile, and forget it: whether a file is checked at all is not said yet."""
-        before, self._used = self._used, set()
-        try:
-            yield self._used
-        finally:
-            self._used = before
 
     def _as_configured(self, draft: Draft, place: Path, config: Config) -> Draft:
         said = [each.snippet for each in config.overrides if each.match(place, draft.title)]
