@@ -68,10 +68,10 @@ def main(arguments: list[str] | None = None) -> int:
             results = SECTIONS[section](bench, Place.at(Path(folder)))
         figures += results.figures
         notes += results.notes
+        if chosen.record:
+            record(about, results.figures, results.notes)  # what was measured is kept, whatever comes
     print(", ".join(f"{key} {value}" for key, value in about.items()))
     print(table(figures) + "\n" + "\n".join(notes))
-    if chosen.record:
-        record(about, figures, notes)
     return int(chosen.check and any(figure.ok is False for figure in figures))
 
 

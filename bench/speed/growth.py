@@ -107,7 +107,8 @@ class _Work:
 
     def library(self, size: int) -> tuple[str, int]:
         texts = list(macros(size, distinct=True, seed=size))
-        write(self.place.folder / f"drafts-{size}", texts)
+        if not (self.place.folder / f"drafts-{size}").exists():  # two curves use a hundred
+            write(self.place.folder / f"drafts-{size}", texts)
         return f"drafts-{size}", sum(len(text.split()) for text in texts)
 
     def draft(self, text: str) -> tuple[str, int]:
