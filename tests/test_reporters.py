@@ -133,7 +133,8 @@ def test_memory_does_not_grow_with_the_library(form: str, one_file: bool) -> Non
             yield one(text, "red", path=path, name=f"[{each}].body", title=f"Macro {each}")
 
     def peak(number: int) -> int:
-        # How soon garbage is collected depends on what is alive: nothing but this counts, now and as of the last collection.
+        # Whether and how soon garbage is collected must not depend on other tests: it is, and nothing but this is alive.
+        gc.enable()
         gc.freeze()
         gc.collect()
         tracemalloc.start()

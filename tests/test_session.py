@@ -49,6 +49,16 @@ def test_other_bytes_for_a_file_are_what_counts(session: Session, put: Callable[
     assert rules(list(session.check_bytes(CALM.encode(), str(path)))) == ["dismissive/calm-down"]
 
 
+def test_a_file_that_is_another_one_by_now_is_read_again(session: Session, put: Callable[..., Path]) -> None:
+    path = put("a.txt", CALM)
+    session.ahead([path])
+    put("a.txt", SOON)
+    assert rules(list(session.check_file(path))) == ["vague-promise/soon"]
+    session.ahead([path])
+    path.unlink()
+    assert [one.error for one in session.check_file(path)] == ["does not exist"]
+
+
 def test_reading_ahead_uses_nothing_and_checking_does(session: Session, put: Callable[..., Path]) -> None:
     put("tonecheck.toml", CONFIG)
     path = put("macros.json", '[{"text": "Calm down, please."}]')

@@ -6,6 +6,7 @@ model come last, with the first draft that has something to parse.
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -42,8 +43,12 @@ SMALL = 20_000  # bytes of a file that is held for that
 
 
 class _Read(NamedTuple):
-    """What was in a file when it was read ahead, and the ids of what its config lent for that."""
+    """What was in a file when it was read ahead, and the ids of what its config lent for that.
 
+    ``stamp`` is what would be another if the file were written, replaced or gone by now.
+    """
+
+    stamp: tuple[int, int, int]
     data: bytes
     items: list[Draft | InputError]
     used: frozenset[int]
@@ -240,9 +245,7 @@ class Session:
         changes = self._changes if data is None and only is None else None  # what is handed over is meant
         if changes is not None and not changes.touches(place):
             return
-        read = self._read.pop(path, None)
-        if read is not None and data is not None and data != read.data:
-            read = None  # it is another file by now
+        read = self._read_ahead(path, data)
         if read is not None:
             self._used |= read.used
         items = read.items if read is not None else self.drafts_of(path, data)
@@ -280,11 +283,23 @@ class Session:
                 if not stat.S_ISREG(found.st_mode) or found.st_size >= SMALL:
                     continue  # a pipe can be read only once
                 data = path.read_bytes()
-                read = self._read[path] = _Read(data, list(self.drafts_of(path, data)), frozenset(used))
+                read = _Read(_stamp(found), data, list(self.drafts_of(path, data)), frozenset(used))
+                self._read[path] = read
                 some = [item for item in read.items if not isinstance(item, InputError)]
                 drafts.setdefault(self.linter(absolute(path)), []).extend(some)
         for linter, together in drafts.items():
             linter.ahead(together)
+
+    def _read_ahead(self, path: Path, data: bytes | None) -> _Read | None:
+        """Give what was read of a file if that is what there is now, or what the bytes are that stand for it."""
+        read = self._read.pop(path, None)
+        if read is None:
+            return None
+        if data is not None:
+            return read if data == read.data else None
+        with suppress(OSError):
+            return read if _stamp(path.stat()) == read.stamp else None
+        return None
 
     def _as_configured(self, draft: Draft, place: Path, config: Config) -> Draft:
         said = [each.snippet for each in config.overrides if each.match(place, draft.title)]
@@ -320,6 +335,10 @@ class Session:
             for layout in config.formats:
                 if id(layout) not in self._used and layout.paths is not None:
                     yield f"{layout.paths.place}: no file fits {', '.join(map(repr, layout.paths.patterns))}; mend or drop this format"
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def parts_of(config: Config) -> tuple[object, ...]:
