@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import re
@@ -145,13 +144,6 @@ def check(rules_in: Callable[..., Library], load, draft_of) -> Callable[..., lis
         return linter.check(draft_of(text))
 
     return check
-
-
-@pytest.fixture(autouse=True)
-def collecting() -> Iterator[None]:
-    """A command that is to end with its process leaves its garbage where it is; this process goes on."""
-    yield
-    gc.enable()
 
 
 @pytest.fixture(scope="session")

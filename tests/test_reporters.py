@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import os
@@ -133,17 +132,12 @@ def test_memory_does_not_grow_with_the_library(form: str, one_file: bool) -> Non
             yield one(text, "red", path=path, name=f"[{each}].body", title=f"Macro {each}")
 
     def peak(number: int) -> int:
-        # Whether and how soon garbage is collected must not depend on other tests: it is, and nothing but this is alive.
-        gc.enable()
-        gc.freeze()
-        gc.collect()
         tracemalloc.start()
         try:
             REPORTERS[form](drafts(number), Sink(), Look(statistics=True))
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
-            gc.unfreeze()
 
     peak(10)  # imports
     # Each part of a path goes into Python's own table of names, which in a process that has run other tests is large: it may
