@@ -17,6 +17,7 @@ from tonecheck.session import Session, parts_of
 from tonecheck.sources.paths import absolute
 
 if TYPE_CHECKING:
+    from tonecheck.config.file import Config
     from tonecheck.parallel import Outcome, Parallel
     from tonecheck.past import Past, Recalled
 
@@ -36,6 +37,7 @@ class Checking:
         self._past = past
         self._jobs = jobs
         self._parallel: Parallel | None = None
+        self._configs: dict[str, Config | None] = {}  # by absolute folder
         self._keys: dict[tuple[str, bool], bytes] = {}  # of files, and of bytes for them, that are expected
         self._known: set[bytes] = set()  # those of the keys that earlier runs know
         self._next: deque[Path] = deque()  # files that are to be checked here, in order, and were not looked at
@@ -51,12 +53,12 @@ class Checking:
             self._keys = {_named(*each): key for each in files if (key := self._key(self._past, *each)) is not None}
             self._known = self._past.fetch(list(self._keys.values()))
         rest = []
-        valid = set()  # the folders whose config was read; a library has thousands of files in few
+        valid = set()  # the folders whose config was checked; a library has thousands of files in few
         for path, data in files:
             if self._keys.get(_named(path, data)) not in self._known:
                 self.session.linter(absolute(path))
                 rest += [path] if data is None else []
-            elif (folder := os.path.dirname(path)) not in valid:  # noqa: PTH120 - a path is dear to make
+            elif (folder := os.path.dirname(path)) not in valid:  # noqa: PTH120
                 self.session.config(absolute(path))
                 valid.add(folder)
         if self._jobs != 1:
@@ -91,12 +93,18 @@ class Checking:
 
     def _key(self, past: Past, path: Path, data: bytes | None) -> bytes | None:
         """Give the key by which earlier runs know a file; None where they can't."""
-        place = absolute(path)
-        try:
-            config = self.session.configs.of(place.parent)
-        except ConfigError:
-            return None  # to be told when it is the turn of this file
-        return past.key(path, place, data, config)
+        place = os.path.abspath(path)  # noqa: PTH100 - a path is dear to make, and a library has thousands of files
+        config = self._config_in(os.path.dirname(place))  # noqa: PTH120
+        return past.key(str(path), place, data, config) if config is not None else None
+
+    def _config_in(self, folder: str) -> Config | None:
+        """Give the config for an absolute folder; None where it is broken, to be told when it is the turn of a file."""
+        if folder not in self._configs:
+            try:
+                self._configs[folder] = self.session.configs.of(Path(folder))
+            except ConfigError:
+                self._configs[folder] = None
+        return self._configs[folder]
 
     def _recalled(self, recalled: Recalled, path: Path, data: bytes | None) -> Iterator[Checked]:
         if recalled.used:

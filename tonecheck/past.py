@@ -6,6 +6,7 @@ known one needs neither rules nor formats, let alone a parser. One whose check h
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -111,11 +112,11 @@ class Past:
         if key is not None:
             self._store.put(key, data)
 
-    def key(self, path: Path, place: Path, data: bytes | None, config: Config) -> bytes | None:
-        """Give the key of a file, or of the bytes that stand for it; None where it can't be known."""
+    def key(self, path: str, place: str, data: bytes | None, config: Config) -> bytes | None:
+        """Give the key of a file at an absolute place, or of the bytes that stand for it; None where it can't be known."""
         context = self.context(config)
         own = digest(data) if data is not None else _digest_of(path)
-        return digest(context, "file", str(path), str(place), own) if context is not None and own is not None else None
+        return digest(context, "file", path, place, own) if context is not None and own is not None else None
 
     @staticmethod
     def content_of(path: Path) -> bytes | None:
@@ -244,14 +245,16 @@ def _part(key: bytes, number: int) -> bytes:
     return digest(key, f"part {number}")
 
 
-def _digest_of(path: Path) -> bytes | None:
+def _digest_of(path: str) -> bytes | None:
     """Give the digest of a file's bytes, however large; None where it is no ordinary file or can't be read."""
     try:
-        if not path.is_file():
+        found = os.stat(path)  # noqa: PTH116 - as with open, a library has thousands of files and a path is dear to make
+        if not stat.S_ISREG(found.st_mode):
             return None  # a pipe can be read only once
-        with path.open("rb", buffering=0) as file:
-            first = file.read(LARGEST + 1)
-            if len(first) <= LARGEST:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            most = min(found.st_size, LARGEST)
+            first = file.read(most + 1)  # no room is made for more than there is
+            if len(first) <= most:
                 return digest(first)
             parts = [digest(first)]
             while chunk := file.read(CHUNK):

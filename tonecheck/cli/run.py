@@ -150,7 +150,7 @@ class Run:
         for folder in self._inputs.found.empty:
             self._session.config(absolute(folder) / "draft")  # even where there is no draft
         self._checking.expect(
-            (Path(name), what if isinstance(what, bytes) else None)
+            (Path(name), what) if isinstance(what, bytes) else (what, None)
             for name, what in self._inputs
             if not isinstance(what, InputError)
         )

@@ -78,8 +78,9 @@ class Tally:
         self._parts += all(self._has) - all(had)
         self._drafts += checked.draft is not None
         self._concerned += bool(checked.findings)
-        self._levels.update(finding.level for finding in checked.findings)
-        self._rules.update(finding.rule for finding in checked.findings)
+        for finding in checked.findings:
+            self._levels[finding.level] += 1
+            self._rules[finding.rule] += 1
 
     def statistics(self) -> Iterator[str]:
         """Give the lines of a table: how often which rule found something."""
