@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tonecheck.nlp.parse import Parse
+from tonecheck.nlp.parser import Parser
+from tonecheck.nlp.wording import Wording
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -87,3 +91,17 @@ def test_there_is_no_token_before_the_first(nlp: Language) -> None:
     for token, step in ((parse[0], -1), (parse[2], 1)):
         with pytest.raises(IndexError):
             token.nbor(step)
+
+
+def test_nothing_is_left_of_a_paragraph_nobody_holds(nlp: Language) -> None:
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        wording = Wording("We can't ship it, because you didn't send the form we asked you for.", Parser(lambda: nlp))
+        assert wording.clauses
+        parse = weakref.ref(wording.parse)
+        del wording
+        assert parse() is None
+    finally:
+        if collecting:
+            gc.enable()

@@ -10,6 +10,7 @@ import sys
 def main() -> None:
     """Run the command line as a process of its own, or have a warm one run it."""
     gc.disable()  # what is made while starting stays to the end; the model's loading switches it on again
+    gc.set_threshold(50_000, 10, 10)  # paragraphs, most of what comes and goes, leave little behind
     try:
         status = _run()
     except KeyboardInterrupt:

@@ -28,36 +28,32 @@ class Embedding:
     def __init__(self, layer: Model[Any, Any], width: int) -> None:
         self._layer: Model[Any, Any] = chain(*layer.layers[1:])  # the first one reads the attributes
         self._width = width
-        self._known: dict[Key, Any] = {}
-
-    def as_layer(self) -> Model[Any, Any]:
-        """Give it as a layer: texts cut into words in, an array for each text out."""
-
-        def forward(model: Model[Any, Any], docs: list[Doc], is_train: bool) -> tuple[list[Any], None]:
-            return self.of(docs), None
-
-        return Model("embedding", forward, dims={"nO": self._width})
+        self._row_of: dict[Key, int] = {}
+        self._rows = numpy.empty((0, width), "float32")
 
     def of(self, docs: list[Doc]) -> list[Any]:
         """Give the vectors of the words of each text."""
-        if len(self._known) > _MOST:
-            self._known.clear()
+        if len(self._row_of) > _MOST:
+            self._row_of.clear()
         told = [list(zip(*doc.to_array(_TOLD_BY).T.tolist(), strict=True)) for doc in docs]
         self._learn(docs, told)
-        known = self._known
-        return [
-            numpy.concatenate([known[key] for key in keys] or [numpy.empty(0, "float32")]).reshape(-1, self._width)
-            for keys in told
-        ]
+        row_of = self._row_of
+        return [self._rows[[row_of[key] for key in keys]] for keys in told]
 
     def _learn(self, docs: list[Doc], told: list[list[Key]]) -> None:
         """Work out the vectors that are not known."""
         new: dict[Key, Any] = {}
         for doc, keys in zip(docs, told, strict=True):
-            unknown = [at for at, key in enumerate(keys) if key not in self._known]
+            unknown = [at for at, key in enumerate(keys) if key not in self._row_of]
             if unknown:
                 features = doc.to_array(ATTRIBUTES)
                 new.update((keys[at], features[at]) for at in unknown)
         if new:
             (vectors,) = self._layer.predict([numpy.array(list(new.values()), dtype="uint64")])
-            self._known.update(zip(new, vectors, strict=True))
+            start, end = len(self._row_of), len(self._row_of) + len(new)
+            if end > len(self._rows):
+                self._rows = numpy.concatenate(
+                    [self._rows[:start], vectors, numpy.empty((end, self._width), "float32")]
+                )
+            self._rows[start:end] = vectors
+            self._row_of.update(zip(new, range(start, end), strict=True))

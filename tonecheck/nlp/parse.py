@@ -248,6 +248,11 @@ class Parse(list[Token]):
         for i, children in below.items():
             self[i].children = children
 
+    def take_apart(self) -> None:
+        """Let go of the tokens, which refer to each other in circles: they would stay until garbage is next looked for."""
+        for token in self:
+            del token.head, token.children, token.doc
+
     @cached_property
     def starts(self) -> list[int]:
         """The numbers of the tokens that begin a sentence."""

@@ -32,6 +32,7 @@ from spacy.vocab import create_vocab
 from thinc.api import Linear, Model, NumpyOps, chain, list2array, set_current_ops
 
 from tonecheck.nlp.embedding import ATTRIBUTES, Embedding
+from tonecheck.nlp.encoding import Encoding
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -58,7 +59,7 @@ class Pipeline:
         set_current_ops(NumpyOps(use_blis=False))
         self.vocab = _vocab(folder)
         self._tokenizer = EnglishTokenizer(self.vocab, (folder / "tokenizer").read_bytes())
-        self._vectors = _vectors(weights["tok2vec/model"])
+        self._embedding, self._encoding = _vectors(weights["tok2vec/model"])
         self._tagger = _tagger(self.vocab, folder, weights["tagger/model"])
         self._parser = _parser(self.vocab, folder, weights["parser/model"])
 
@@ -91,8 +92,8 @@ class Pipeline:
         return docs
 
     def _annotate(self, docs: list[Doc]) -> None:
-        for doc, vectors in zip(docs, self._vectors.predict(docs), strict=True):
-            doc.tensor = vectors
+        for doc, vectors in zip(docs, self._encoding.of(self._embedding.of(docs)), strict=True):
+            doc.tensor = vectors  # type: ignore[assignment]  # spaCy's own are of 32 bits, too
         self._tagger.set_annotations(docs, self._tagger.predict(docs))
         self._parser.set_annotations(docs, self._parser.predict(docs))
         for doc in docs:
@@ -166,7 +167,7 @@ def _norm(norms: Mapping[int, str], otherwise: Callable[[str], str], word: str) 
     return otherwise(word) if found is None else found
 
 
-def _vectors(weights: bytes) -> Model[Any, Any]:
+def _vectors(weights: bytes) -> tuple[Embedding, Encoding]:
     embed = MultiHashEmbed(
         width=WIDTH,
         attrs=ATTRIBUTES,
@@ -175,7 +176,7 @@ def _vectors(weights: bytes) -> Model[Any, Any]:
     )
     encode = MaxoutWindowEncoder(width=WIDTH, depth=4, window_size=1, maxout_pieces=3)
     build_Tok2Vec_model(embed, encode).from_bytes(weights)
-    return chain(Embedding(embed, WIDTH).as_layer(), encode)
+    return Embedding(embed, WIDTH), Encoding(encode, WIDTH)
 
 
 def _shared() -> Model[Any, Any]:

@@ -49,7 +49,8 @@ def _closes(token: Token) -> bool:
 class Wording:
     """A paragraph's text, read as far as somebody has asked. Replies with the same paragraph share it.
 
-    Without a ``screen`` any matcher may find something. One that is not ``parsed`` is only cut into words.
+    Without a ``screen`` any matcher may find something. One that is not ``parsed`` is only cut into words. Its tokens hold as
+    long as somebody holds the wording.
     """
 
     def __init__(self, text: str, parser: Parser, screen: Screen | None = None, *, parsed: bool = True) -> None:
@@ -61,6 +62,10 @@ class Wording:
         # The token spans that a matcher finds, by its number, if it looks at nothing but this.
         self.found: dict[int, tuple[tuple[int, int], ...]] = {}
         self.signalled: dict[str, frozenset[int]] = {}  # the numbers of the sentences where a signal like that stands
+
+    def __del__(self) -> None:
+        if "parse" in self.__dict__:
+            self.parse.take_apart()
 
     def has_words_for(self, numbers: frozenset[int]) -> bool:
         """Tell whether the words of any matcher of some numbers are here."""
