@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,6 +116,59 @@ def test_ctrl_c_ends_them_all(many, put, start) -> None:
     _, err = run.communicate(timeout=30)
     assert (run.returncode, err) == (130, b"tonecheck: stopped\n")
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+
+
+@pytest.fixture
+def afresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], None]:
+    """Give what lets the next run find no cache, and think that its files are worth all cores."""
+    monkeypatch.setattr("tonecheck.parallel.WORTH", 1)
+    monkeypatch.setattr("tonecheck.pool.usable_cores", lambda: 2)
+    monkeypatch.setenv("TONECHECK_NO_CACHE", "0")
+    caches = (str(tmp_path / f"cache-{number}") for number in count())
+    return lambda: monkeypatch.setenv("TONECHECK_CACHE_DIR", next(caches))
+
+
+def test_rules_are_made_elsewhere_while_the_model_is_loaded(
+    afresh, many, put, tonecheck, monkeypatch, tmp_path
+) -> None:
+    from tonecheck.compiling import compile_book
+
+    ours, makers = os.getpid(), tmp_path / "makers"
+
+    def noting(*given: Any) -> Any:
+        with makers.open("a") as file:
+            file.write("we\n" if os.getpid() == ours else "others\n")
+        return compile_book(*given)
+
+    monkeypatch.setattr("tonecheck.compiling.compile_book", noting)
+    put("tonecheck.toml", 'select = ["house"]\n')  # with overrides other processes would make rules later, too
+    afresh()
+    one = tonecheck("check", "d", "--jobs", "1")
+    afresh()
+    assert tonecheck("check", "d", "--jobs", "2") == one
+    assert tonecheck("check", "d", "--jobs", "2") == one
+    assert makers.read_text().split() == ["we", "others"]
+
+
+def test_a_wrong_rule_is_told_as_ever_when_it_is_made_elsewhere(afresh, many, put, tonecheck) -> None:
+    put("tonecheck-rules/house/red.toml", RULE_HEAD + '[[phrase]]\nany = "red ("\n')
+    afresh()
+    one = tonecheck("check", "d", "--jobs", "1")
+    assert "red.toml" in one.error
+    afresh()
+    assert tonecheck("check", "d", "--jobs", "2") == one
+
+
+def test_rules_are_made_here_if_the_other_process_dies(afresh, many, put, tonecheck, monkeypatch) -> None:
+    from tonecheck.book import pack
+
+    put("tonecheck.toml", 'select = ["house"]\n')  # with overrides other processes would make rules later, too
+    afresh()
+    one = tonecheck("check", "d", "--jobs", "1")
+    ours = os.getpid()
+    monkeypatch.setattr("tonecheck.book.pack", lambda *given: pack(*given) if os.getpid() == ours else os._exit(9))
+    afresh()
+    assert tonecheck("check", "d", "--jobs", "2") == one
 
 
 def test_small_runs_never_pay(monkeypatch) -> None:

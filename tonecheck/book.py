@@ -59,11 +59,19 @@ class Book:
         return tuple(rule.part for rule in self.rules if rule.part.numbers is None)
 
     @property
+    def parts(self) -> list[Part]:
+        """The parts of all rules and signals."""
+        return [*(rule.part for rule in self.rules), *map(self.signals.part, self.signals)]
+
+    def unpack_all(self) -> None:
+        """Unpack what is not unpacked yet, so that processes that are forked share it."""
+        for part in self.parts:
+            part.content  # noqa: B018
+
+    @property
     def screen(self) -> Screen:
         """What tells which rules a text has words for."""
-        return Screen(
-            self.index, _Searched([*(rule.part for rule in self.rules), *map(self.signals.part, self.signals)])
-        )
+        return Screen(self.index, _Searched(self.parts))
 
 
 class _Searched:

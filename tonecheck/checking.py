@@ -6,6 +6,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Container, Iterable, Iterator
+from contextlib import nullcontext, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,15 +53,13 @@ class Checking:
         if self._past is not None:
             self._keys = {_named(*each): key for each in files if (key := self._key(self._past, *each)) is not None}
             self._known = self._past.fetch(list(self._keys.values()))
-        rest = []
-        valid = set()  # the folders whose config was checked; a library has thousands of files in few
-        for path, data in files:
-            if self._keys.get(_named(path, data)) not in self._known:
+        unknown = [each for each in files if self._keys.get(_named(*each)) not in self._known]
+        for folder in dict.fromkeys(os.path.dirname(path) for path, _ in files):  # noqa: PTH120
+            self.session.config(absolute(Path(folder, "draft")))
+        rest = [path for path, data in unknown if data is None]
+        with self.session.helped() if self._jobs != 1 and _are_worth_cores(rest) else nullcontext():
+            for path, _ in unknown:
                 self.session.linter(absolute(path))
-                rest += [path] if data is None else []
-            elif (folder := os.path.dirname(path)) not in valid:  # noqa: PTH120
-                self.session.config(absolute(path))
-                valid.add(folder)
         if self._jobs != 1:
             self._share_out(rest)
         self._next = deque(rest if self._parallel is None else ())
@@ -218,6 +217,20 @@ class Checking:
     def new_rows(self) -> list[tuple[bytes, bytes]]:
         """Give what one of several processes found and another is to keep."""
         return self._past.ship() if self._past is not None else []
+
+
+def _are_worth_cores(paths: Iterable[Path]) -> bool:
+    """Tell whether some files are work for more than one core, as far as their sizes tell, and there is more than one."""
+    from tonecheck.parallel import WORTH
+    from tonecheck.pool import usable_cores
+
+    held = 0
+    for path in paths:
+        with suppress(OSError):
+            held += path.stat().st_size
+        if held >= WORTH:
+            return usable_cores() > 1
+    return False
 
 
 def _named(path: Path, data: bytes | None) -> tuple[str, bool]:

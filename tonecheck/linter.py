@@ -82,6 +82,11 @@ class Linter:
         linter._stopped, linter._slow, linter._ahead = set(), set(), {}
         return linter
 
+    def load(self) -> None:
+        """Load the model, and the matchers that were kept as bytes, before a draft needs them."""
+        self.parser.nlp  # noqa: B018
+        self.book.unpack_all()
+
     def read(self, draft: Draft) -> Reading:
         """Read a draft the way the rules see it."""
         return Reading(draft, self.parser, self._screen)

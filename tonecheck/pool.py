@@ -10,8 +10,8 @@ import gc
 import os
 import signal
 import struct
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -92,6 +92,19 @@ class Pool:
         self._pids.append(pid)
         os.close(into)
         self._pipes.append(open(out, "rb"))  # noqa: SIM115, PTH123 - closed in the end
+
+
+@contextmanager
+def aside(work: Callable[[], bytes]) -> Iterator[Callable[[], bytes | None]]:
+    """Have another process do some work; what is given waits for its result, which is None where it came to nothing."""
+    with closing(Pool(1, lambda _: [work()])) as pool:
+
+        def result() -> bytes | None:
+            with suppress(WorkerError):
+                return pool.take(0)
+            return None
+
+        yield result
 
 
 def _work(number: int, work: Work, into: int, others: list[int]) -> NoReturn:

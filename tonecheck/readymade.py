@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 class ReadyMade:
-    """Keeps libraries and books with the past of a run. What can't be kept is made anew each time."""
+    """Keeps libraries and books with the past of a run. What can't be kept is made anew each time.
+
+    With something to do ``meanwhile`` another process makes a book that is not kept.
+    """
 
     def __init__(self, past: Past) -> None:
+        self.meanwhile: Callable[[], object] | None = None
         self._past = past
 
     def library(self, folders: Sequence[RuleFolder], own: tuple[Path, ...], make: Callable[[], Library]) -> Library:
@@ -43,8 +47,16 @@ class ReadyMade:
 
         key = self._past.rules_key(settings.folders, "book", repr(settings))
         data = self._past.bytes_of(key)
+        if data is None and self.meanwhile is not None and settings.model is None:
+            from tonecheck.pool import aside
+
+            with aside(lambda: pack(make(), vocab)) as result:
+                self.meanwhile()
+                data = result()
+            if data is not None:
+                self._past.keep_bytes(key, data)
         if data is not None:
             return unpack(data, vocab)
-        book = make()
+        book = make()  # and what is wrong with a rule is told
         self._past.keep_bytes(key, pack(book, vocab))
         return book

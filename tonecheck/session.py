@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -165,10 +165,22 @@ class Session:
             )
         return self._linters[settings]
 
+    @contextmanager
+    def helped(self) -> Iterator[None]:
+        """Have rules that have to be made meanwhile made by another process, while the usual model is loaded here."""
+        if self._ready is None:
+            yield
+            return
+        self._ready.meanwhile = partial(self._models.loader(None), False)
+        try:
+            yield
+        finally:
+            self._ready.meanwhile = None
+
     def load(self) -> None:
-        """Load the models of all linters there are."""
+        """Load all that the linters there are will need."""
         for linter in self._linters.values():
-            linter.parser.nlp  # noqa: B018
+            linter.load()
 
     @property
     def rules(self) -> Mapping[str, Rule]:
