@@ -15,6 +15,7 @@ import pytest
 
 import tonecheck.nlp.embedding
 import tonecheck.nlp.model
+import tonecheck.nlp.pipeline
 from tonecheck.errors import ModelError
 from tonecheck.nlp.model import Model, find_model, load_model
 
@@ -45,7 +46,7 @@ def whole():
 
 def texts() -> list[str]:
     with (ROOT / "bench/quality/replies.jsonl").open(encoding="utf-8") as lines:
-        replies = [value for line in lines for value in json.loads(line).values() if isinstance(value, str)]
+        replies = [json.loads(line)["text"] for line in lines]
     letters = [each.read_text(encoding="utf-8") for each in sorted((ROOT / "tests/letters").rglob("*.txt"))]
     drafts = [each for each in [*replies[::4], *letters] if len(each) > 40]
     return [*ODD, *drafts[::8], *(part for each in drafts for part in each.split("\n\n"))]
@@ -169,3 +170,13 @@ def test_changed_weights_must_be_chosen_on_purpose(tmp_path: Path, monkeypatch: 
         find_model()
     assert find_model(str(copy)) == Model(copy)
     assert type(load_model(find_model(str(copy)))).__name__ == "English"
+
+
+def test_a_vocabulary_that_begins_anew_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = load_model(find_model())
+    chosen = texts()[::7]
+    before = [parse(doc) for doc in ours.pipe(chosen)]
+    monkeypatch.setattr(tonecheck.nlp.pipeline, "WORDS", 60)
+    waiting = [ours.make_doc(text) for text in chosen]
+    assert len({id(doc.vocab) for doc in waiting}) > 5
+    assert [parse(doc) for doc in ours.parse(waiting)] == before

@@ -10,8 +10,9 @@ import pytest
 from tonecheck.cli import Process
 from tonecheck.config.file import Configs
 from tonecheck.plugins.loading import load_extensions
+from tonecheck.readahead import SMALL
 from tonecheck.report.checked import Checked
-from tonecheck.session import SMALL, Session
+from tonecheck.session import Session
 
 CALM, SOON = "Calm down, please.\n", "We will reply soon.\n"
 CONFIG = """

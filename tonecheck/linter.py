@@ -19,7 +19,7 @@ from tonecheck.nlp.parser import Parser
 from tonecheck.nlp.reading import Reading
 from tonecheck.nlp.wording import Wording
 from tonecheck.patterns import TIMEOUT
-from tonecheck.rewriting import Rewriting, fix_of
+from tonecheck.rewriting import Rewriting, fix_of, load_words
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import ActiveRule, Rule
 from tonecheck.rulebook.rulefile import FIELDS
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Loader = Callable[[bool], "Language"]
+
+
+def load_language(nlp: Language) -> None:
+    """Load all that is known of words, as far as a model and the rewrites leave it until it is needed."""
+    if hasattr(nlp, "expect_much"):
+        nlp.expect_much()
+    load_words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,8 @@ class Linter:
         return linter
 
     def load(self) -> None:
-        """Load the model, and the matchers that were kept as bytes, before a draft needs them."""
-        self.parser.nlp  # noqa: B018
+        """Load what is otherwise loaded when a draft first needs it."""
+        load_language(self.parser.nlp)
         self.book.unpack_all()
 
     def read(self, draft: Draft) -> Reading:

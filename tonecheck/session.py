@@ -6,14 +6,12 @@ model come last, with the first draft that has something to parse.
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tonecheck.config.allow import without_allowed
 from tonecheck.config.file import Config, Configs, Selection
@@ -21,6 +19,7 @@ from tonecheck.config.selection import Settings, Wish, read_own, settings_for, v
 from tonecheck.errors import ConfigError, InputError, TonecheckError, UnknownFileError
 from tonecheck.formats import format_for, read_drafts
 from tonecheck.plugins.loading import Extensions
+from tonecheck.readahead import ReadAhead
 from tonecheck.report.checked import Checked
 from tonecheck.rulebook.library import Library, RuleFolder, builtin_folder
 from tonecheck.sources.paths import absolute, shown
@@ -39,19 +38,6 @@ if TYPE_CHECKING:
 
 
 AHEAD = 4_000  # characters of drafts that are parsed in one go
-SMALL = 20_000  # bytes of a file that is held for that
-
-
-class _Read(NamedTuple):
-    """What was in a file when it was read ahead, and the ids of what its config lent for that.
-
-    ``stamp`` is what would be another if the file were written, replaced or gone by now.
-    """
-
-    stamp: tuple[int, int, int]
-    data: bytes
-    items: list[Draft | InputError]
-    used: frozenset[int]
 
 
 class Models:
@@ -109,7 +95,7 @@ class Session:
         self._used: set[int] = set()  # the ids of the overrides, formats and allowed phrases that were of use
         self._linters: dict[Settings, Linter] = {}
         self._valid: dict[int, Config] = {}
-        self._read: dict[Path, _Read] = {}  # the files read ahead of their check
+        self._ahead = ReadAhead(lambda path, data: self.drafts_of(path, data))
 
     def config(self, place: Path) -> Config:
         """Give the config for an absolute path, its names checked against the rules.
@@ -167,18 +153,23 @@ class Session:
 
     @contextmanager
     def helped(self) -> Iterator[None]:
-        """Have rules that have to be made meanwhile made by another process, while the usual model is loaded here."""
+        """Have rules that have to be made meanwhile made by another process, while what all drafts need is loaded here."""
         if self._ready is None:
             yield
             return
-        self._ready.meanwhile = partial(self._models.loader(None), False)
+        self._ready.meanwhile = self._load_language
         try:
             yield
         finally:
             self._ready.meanwhile = None
 
+    def _load_language(self) -> None:
+        from tonecheck.linter import load_language
+
+        load_language(self._models.loader(None)(False))
+
     def load(self) -> None:
-        """Load all that the linters there are will need."""
+        """Load all that drafts may need, so that processes that are forked share it."""
         for linter in self._linters.values():
             linter.load()
 
@@ -257,7 +248,7 @@ class Session:
         changes = self._changes if data is None and only is None else None  # what is handed over is meant
         if changes is not None and not changes.touches(place):
             return
-        read = self._read_ahead(path, data)
+        read = self._ahead.take(path, data)
         if read is not None:
             self._used |= read.used
         items = read.items if read is not None else self.drafts_of(path, data)
@@ -287,31 +278,14 @@ class Session:
 
         What is wrong with them is told when they are checked.
         """
-        self._read.clear()
+        self._ahead.clear()
         drafts: dict[Linter, list[Draft]] = {}
         for path in paths:
             with suppress(TonecheckError, OSError), self.noting_use(counts=False) as used:
-                found = path.stat()
-                if not stat.S_ISREG(found.st_mode) or found.st_size >= SMALL:
-                    continue  # a pipe can be read only once
-                data = path.read_bytes()
-                read = _Read(_stamp(found), data, list(self.drafts_of(path, data)), frozenset(used))
-                self._read[path] = read
-                some = [item for item in read.items if not isinstance(item, InputError)]
-                drafts.setdefault(self.linter(absolute(path)), []).extend(some)
+                if some := self._ahead.read(path, used):
+                    drafts.setdefault(self.linter(absolute(path)), []).extend(some)
         for linter, together in drafts.items():
             linter.ahead(together)
-
-    def _read_ahead(self, path: Path, data: bytes | None) -> _Read | None:
-        """Give what was read of a file if that is what there is now, or what the bytes are that stand for it."""
-        read = self._read.pop(path, None)
-        if read is None:
-            return None
-        if data is not None:
-            return read if data == read.data else None
-        with suppress(OSError):
-            return read if _stamp(path.stat()) == read.stamp else None
-        return None
 
     def _as_configured(self, draft: Draft, place: Path, config: Config) -> Draft:
         said = [each.snippet for each in config.overrides if each.match(place, draft.title)]
@@ -347,10 +321,6 @@ class Session:
             for layout in config.formats:
                 if id(layout) not in self._used and layout.paths is not None:
                     yield f"{layout.paths.place}: no file fits {', '.join(map(repr, layout.paths.patterns))}; mend or drop this format"
-
-
-def _stamp(found: os.stat_result) -> tuple[int, int, int]:
-    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def parts_of(config: Config) -> tuple[object, ...]:

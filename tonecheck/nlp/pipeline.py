@@ -44,6 +44,8 @@ HIDDEN = 64
 """The width of the parser's hidden layer."""
 BATCH = 500
 """About how many tokens are parsed together: beyond it nothing is gained, and memory grows."""
+WORDS = 10_000
+"""How many words the tokenizer's vocabulary may hold before it begins anew: it never forgets one, and a library has ever new ones."""
 
 
 class Pipeline:
@@ -53,19 +55,35 @@ class Pipeline:
         # In a context of its own: which backend thinc uses is the caller's to choose, except for our layers.
         contextvars.copy_context().run(self._build, folder, weights)
         self._further = _lemmas(self.vocab, folder) if lemmas else ()
+        self._exceptions = (folder / "tokenizer").read_bytes()
+        self._tokenizer = self._new_tokenizer()
 
     def _build(self, folder: Path, weights: Mapping[str, bytes]) -> None:
         # For matrices so small numpy's product, on one thread, is faster than thinc's default.
         set_current_ops(NumpyOps(use_blis=False))
-        self.vocab = _vocab(folder)
-        self._tokenizer = EnglishTokenizer(self.vocab, (folder / "tokenizer").read_bytes())
+        self._norms = _norms(folder)
+        self.vocab = _vocab(self._norms)  # of names of tags and the like; the tokenizer has one of words
         self._embedding, self._encoding = _vectors(weights["tok2vec/model"])
         self._tagger = _tagger(self.vocab, folder, weights["tagger/model"])
         self._parser = _parser(self.vocab, folder, weights["parser/model"])
 
+    def _new_tokenizer(self) -> EnglishTokenizer:
+        if self._further:  # which look each word up in the vocabulary that they were made with
+            return EnglishTokenizer(self.vocab, self._exceptions)
+        vocab = _vocab(self._norms)
+        for name in self.vocab.strings:
+            vocab.strings.add(name)
+        return EnglishTokenizer(vocab, self._exceptions)
+
     def make_doc(self, text: str) -> Doc:
         """Split a text into words, without a parse."""
+        if len(self._tokenizer.spacy.vocab) > WORDS and not self._further:
+            self._tokenizer = self._new_tokenizer()
         return self._tokenizer(text)
+
+    def expect_much(self) -> None:
+        """Learn now what many texts will need."""
+        self._tokenizer.learn_all()
 
     def __call__(self, text: str) -> Doc:
         """Parse a text."""
@@ -128,17 +146,23 @@ class EnglishTokenizer:
     def __call__(self, text: str) -> Doc:
         """Split a text into words."""
         if self._unlearned:
-            self._learn(text)
+            self._look_into(text)
         doc: Doc = self.spacy(text)
         return doc
 
-    def _learn(self, text: str) -> None:
+    def learn_all(self) -> None:
+        """Learn all exceptions."""
+        self._learn(list(self._unlearned))
+
+    def _look_into(self, text: str) -> None:
         self._seen += len(text)
         if self._seen > self._FEW:
-            needed = list(self._unlearned)
+            self.learn_all()
         else:
             squeezed = "".join(text.split())
-            needed = [chunk for chunk in self._unlearned if chunk in squeezed]
+            self._learn([chunk for chunk in self._unlearned if chunk in squeezed])
+
+    def _learn(self, needed: Iterable[str]) -> None:
         for squeezed in needed:
             for chunk, tokens in self._unlearned.pop(squeezed):
                 self.spacy.add_special_case(chunk, tokens)
@@ -153,9 +177,13 @@ class _English:
     writing_system: Mapping[str, Any] = {"direction": "ltr", "has_case": True, "has_letters": True}
 
 
-def _vocab(folder: Path) -> Vocab:
+def _norms(folder: Path) -> Mapping[int, str]:
+    norms: Mapping[int, str] = srsly.msgpack_loads((folder / "vocab/lookups.bin").read_bytes())["lexeme_norm"]
+    return norms
+
+
+def _vocab(norms: Mapping[int, str]) -> Vocab:
     vocab: Vocab = create_vocab("en", _English)
-    norms = srsly.msgpack_loads((folder / "vocab/lookups.bin").read_bytes())["lexeme_norm"]
     getters: dict[int, Any] = vocab.lex_attr_getters  # type: ignore[attr-defined]
     getters[NORM] = functools.partial(_norm, norms, getters[NORM])
     return vocab

@@ -5,6 +5,6 @@ of the sentence (`turns`); `tidy` sees to capitals, commas and spaces; `rewriter
 """
 
 from tonecheck.rewriting.fixes import fix_of
-from tonecheck.rewriting.rewriter import Rewriter, Rewriting, read_rewriter
+from tonecheck.rewriting.rewriter import Rewriter, Rewriting, load_words, read_rewriter
 
-__all__ = ["Rewriter", "Rewriting", "fix_of", "read_rewriter"]
+__all__ = ["Rewriter", "Rewriting", "fix_of", "load_words", "read_rewriter"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import get_args
 
 import regex
 
 from tonecheck.finding import Edit
 from tonecheck.matchers.base import Hit, Workshop
 from tonecheck.matchers.conditions import Question, conditions
+from tonecheck.nlp.inflection import Form, base_of
+from tonecheck.nlp.lexicon import is_english
 from tonecheck.nlp.phrases import PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Reading
 from tonecheck.patterns import TIMEOUT
@@ -292,6 +295,13 @@ def _swap(place: Place, extent: Extent, swaps: Iterable[tuple[Phrases, Template]
             gap = gap or template.gap
     edits.sort(key=lambda each: each.start)
     return ((), False) if any(a.end > b.start for a, b in pairwise(edits)) else (tuple(edits), gap)
+
+
+def load_words() -> None:
+    """Read the tables of words and their forms, which are otherwise read when a rewrite first needs them."""
+    is_english("")
+    for form in get_args(Form):
+        base_of("", form)
 
 
 def read_rewriter(tables: Iterable[Table], workshop: Workshop) -> Rewriter:
