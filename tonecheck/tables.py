@@ -25,14 +25,24 @@ TYPE_NAMES = {
 
 def load_toml(path: Traversable, shown: str, error: type[TonecheckError]) -> tuple[dict[str, Any], str]:
     """Read a TOML file; give its content and its text. Raises ``error`` with file and line."""
+    text = read_toml(path, shown, error)
+    return parse_toml(text, shown, error), text
+
+
+def read_toml(path: Traversable, shown: str, error: type[TonecheckError]) -> str:
+    """Read the text of a TOML file. Raises ``error``."""
     try:
-        text = path.read_text(encoding="utf-8-sig")  # an editor may have put a byte order mark in front
+        return path.read_text(encoding="utf-8-sig")  # an editor may have put a byte order mark in front
     except OSError as problem:
         raise error(f"{shown}: can't be read: {problem.strerror or problem}") from None
     except UnicodeDecodeError as problem:
         raise error(f"{shown}: is not UTF-8: byte {problem.start}; save it as UTF-8") from None
+
+
+def parse_toml(text: str, shown: str, error: type[TonecheckError]) -> dict[str, Any]:
+    """Give the content of a TOML text. Raises ``error`` with file and line."""
     try:
-        return tomllib.loads(text), text
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         what, _, place = str(problem).rpartition(" (at ")
         line = re.search(r"line (\d+)", place)

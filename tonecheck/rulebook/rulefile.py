@@ -6,11 +6,12 @@ import re
 import string
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tonecheck.errors import RuleError, did_you_mean
 from tonecheck.rulebook.rule import Example, Level, Rule
-from tonecheck.tables import Table, load_toml
+from tonecheck.tables import Table, parse_toml, read_toml
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 LEVELS = tuple(level.value for level in Level)
 FIELDS = ("match", "count", "max", "number", "words", "question")
 DOCS = "docs/rules.md"
+
+# Each config with a folder of its own has a library, most of it built in; and who writes a rule changes one file at a time.
+_once = lru_cache(maxsize=512)
 
 _OWN_EXCEPTIONS = ("regex", "missing", "echo")
 
@@ -46,8 +50,12 @@ def read_rule(path: Traversable, id_: str, shown: str, kinds: Collection[str]) -
     """Read one rule file; ``id_`` is its path below the rules folder. Raises `RuleError`."""
     if not is_rule_id(id_):
         raise RuleError(f"{shown}: a rule's file is named in lower-case letters, digits and hyphens, not {id_!r}")
-    content, text = load_toml(path, shown, RuleError)
-    table = Table(content, shown, RuleError, text=text)
+    return _rule(read_toml(path, shown, RuleError), id_, shown, tuple(kinds))
+
+
+@_once
+def _rule(text: str, id_: str, shown: str, kinds: tuple[str, ...]) -> Rule:
+    table = _table(text, shown)
     level = Level(table.choice("level", LEVELS, "warning"))
     summary = table.required("summary")
     message = _message(table)
@@ -71,8 +79,12 @@ def read_rule(path: Traversable, id_: str, shown: str, kinds: Collection[str]) -
 
 def read_signal(path: Traversable, name: str, shown: str, kinds: Collection[str]) -> Signal:
     """Read one signal file of ``rules/_signals``. Raises `RuleError`."""
-    content, text = load_toml(path, shown, RuleError)
-    table = Table(content, shown, RuleError, text=text)
+    return _signal(read_toml(path, shown, RuleError), name, shown, tuple(kinds))
+
+
+@_once
+def _signal(text: str, name: str, shown: str, kinds: tuple[str, ...]) -> Signal:
+    table = _table(text, shown)
     summary = table.required("summary")
     inner = table.table("examples")
     examples = [_marked(inner, "yes", each) for each in inner.strings("yes")]
@@ -87,13 +99,21 @@ def read_signal(path: Traversable, name: str, shown: str, kinds: Collection[str]
 
 def read_families(path: Traversable, shown: str) -> dict[str, tuple[str, ...]]:
     """Read the word families of one file: each key a family, each value its words. Raises `RuleError`."""
-    content, text = load_toml(path, shown, RuleError)
-    table = Table(content, shown, RuleError, text=text)
+    return _families(read_toml(path, shown, RuleError), shown)
+
+
+@_once
+def _families(text: str, shown: str) -> dict[str, tuple[str, ...]]:
+    table = _table(text, shown)
     found = {}
     for name in table.keys():  # noqa: SIM118
         words = table.strings(name)
         found[name] = tuple(word for entry in words for word in _split(entry))
     return found
+
+
+def _table(text: str, shown: str) -> Table:
+    return Table(parse_toml(text, shown, RuleError), shown, RuleError, text=text)
 
 
 def _split(entry: str) -> list[str]:
