@@ -76,7 +76,7 @@ class Phrases:
     """Phrases made ready for searching. Raises `PhraseError`."""
 
     def __init__(self, phrases: Iterable[str], families: Families) -> None:
-        self._nodes = [_Reader(phrase, families).node() for phrase in phrases]
+        self._nodes = [_node(each) if "@" not in each else _Reader(each, families).node() for each in phrases]
 
     @cached_property
     def _first(self) -> list[Anchor]:
@@ -99,7 +99,7 @@ class Phrases:
     @cached_property
     def each_needs(self) -> tuple[Needs, ...]:
         """What words must be in a text for each of them to match."""
-        return tuple(node.needs() for node in self._nodes)
+        return tuple(map(_needs, self._nodes))
 
     @property
     def needs(self) -> Needs:
@@ -184,12 +184,12 @@ Verbs = Mapping[str, Sequence[tuple[str, ...]]]
 
 def verb_forms(entries: Iterable[str], families: Families) -> Verbs:
     """Give every form of the verbs a rule lists, each with the particles it may need: ``fill in`` -> {filled: [(in)]}."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for entry in entries:
-        members = _plain_members(entry[1:], families) if entry.startswith("@") else (entry.removeprefix("~"),)
-        for form, particles in _forms_of(members).items():
-            found.setdefault(form, []).extend(particles)
-    return found
+    return _forms_of_all(
+        tuple(
+            _plain_members(each[1:], families) if each.startswith("@") else (each.removeprefix("~"),)
+            for each in entries
+        )
+    )
 
 
 def _plain_members(name: str, families: Families, within: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -200,6 +200,17 @@ def _plain_members(name: str, families: Families, within: tuple[str, ...] = ()) 
     for each in family(name, families):
         found += _plain_members(each[1:], families, (*within, name)) if each.startswith("@") else [each]
     return tuple(found)
+
+
+@lru_cache(maxsize=1_000)
+def _forms_of_all(lists: tuple[tuple[str, ...], ...]) -> Verbs:
+    if len(lists) == 1:
+        return _forms_of(lists[0])
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for verbs in lists:
+        for form, particles in _forms_of(verbs).items():
+            found.setdefault(form, []).extend(particles)
+    return found
 
 
 @lru_cache(maxsize=1_000)
@@ -309,6 +320,17 @@ class _Reader:
             return _plain_family(members, self._inflect)
         within = (*self._within, name)
         return any_of([_Reader(each, self._families, self._inflect, within).node() for each in members])
+
+
+@lru_cache(maxsize=10_000)
+def _node(phrase: str) -> Node:
+    """Make a phrase without families a node; each library of a process has the built-in ones."""
+    return _Reader(phrase, {}).node()
+
+
+@lru_cache(maxsize=10_000)
+def _needs(node: Node) -> Needs:
+    return node.needs()
 
 
 @lru_cache(maxsize=1_000)
