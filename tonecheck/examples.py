@@ -64,12 +64,13 @@ def run_examples(
     for id_ in rules:
         rule = library.rules[id_]
         linter = bench.linter(rule)
-        for example in rule.examples:
-            said_better = [Example(example.better, None)] if example.better else []
-            for each in [example, *said_better]:
-                findings = linter.check(_draft(each, rule.file))
-                failure = _judge(rule, each, findings, strict) or _judge_rewrites(rule, each, findings, linter, strict)
-                yield Trial(id_, each, failure)
+        tried = [each for example in rule.examples for each in _each(example)]
+        drafts = [_draft(each, rule.file) for each in tried]
+        linter.ahead(drafts)
+        for each, draft in zip(tried, drafts, strict=True):
+            findings = linter.check(draft)
+            failure = _judge(rule, each, findings, strict) or _judge_rewrites(rule, each, findings, linter, strict)
+            yield Trial(id_, each, failure)
     for name in signals:
         signal = library.signals[name]
         for example in signal.examples:
@@ -98,6 +99,13 @@ class _Bench:
     def _make(self, family: str) -> Linter:
         chosen = (rule for rule in self._library.rules.values() if rule.enabled or rule.family == family)
         return Linter([ActiveRule(rule, rule.level) for rule in chosen], self._library, self._kinds, self._load)
+
+
+def _each(example: Example) -> Iterator[Example]:
+    """Give an example, and what says it better."""
+    yield example
+    if example.better:
+        yield Example(example.better, None)
 
 
 def _draft(example: Example, file: str) -> Draft:
