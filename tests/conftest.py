@@ -36,6 +36,11 @@ from tonecheck.sources.source import Source
 if TYPE_CHECKING:
     from spacy.language import Language
 
+# A worker has a core of its own and the matrices are small: numpy, which reads this once, would only wait for its threads.
+with pytest.MonkeyPatch.context() as patch:
+    patch.setenv("OPENBLAS_NUM_THREADS", "1")
+    import numpy  # noqa: F401
+
 # Random on a desk, where it finds more; the same every time in CI, where it must not surprise, nor take long.
 IN_CI = bool(os.environ.get("CI"))
 settings.register_profile("tonecheck", deadline=None, max_examples=50 if IN_CI else 100, derandomize=IN_CI)
