@@ -54,6 +54,11 @@ SIGNALS = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the slow tests, which wait a lot: nothing is left to do beside one that comes last."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let tests leave the user's cache alone, and check afresh unless they say otherwise."""
