@@ -65,6 +65,8 @@ def no_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TONECHECK_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("TONECHECK_NO_CACHE", os.environ.get("TONECHECK_NO_CACHE", "1"))
+        # Or each of hundreds of processes would compile what it imports.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 
