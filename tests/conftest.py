@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -68,6 +69,13 @@ def no_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         # Or each of hundreds of processes would compile what it imports.
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settled() -> None:
+    """Take what is alive for good, the tests and the model, out of what is gone through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
