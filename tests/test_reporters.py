@@ -142,9 +142,9 @@ def test_memory_does_not_grow_with_the_library(form: str, one_file: bool) -> Non
     peak(10)  # imports
     # Each part of a path goes into Python's own table of names, which in a process that has run other tests is large: it may
     # have to grow in the midst of this, by some megabytes. It does so once and then has room; what we keep is kept each time.
-    few, many = peak(100), min(peak(2_000), peak(2_000))
+    few = peak(100)
     # A fingerprint for each finding of one file is all that may stay; what junit puts aside goes to the disk.
-    assert many - few < 1_500_000
+    assert any(peak(2_000) - few < 1_500_000 for _ in range(2))
 
 
 @pytest.mark.parametrize("form", REPORTERS)
