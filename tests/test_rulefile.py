@@ -340,3 +340,10 @@ def test_the_rules_that_come_with_it_are_whole() -> None:
 def test_a_place_is_told_for_any_key_in_any_file(key: str, text: str) -> None:
     table = Table({}, "rules/x.toml", RuleError, text=text)
     assert table.place(key).startswith("rules/x.toml")
+
+
+def test_only_a_file_that_has_changed_is_parsed_again(rules_in: Callable[..., Library]) -> None:
+    before = rules_in({"red": RULE, "blue": RULE})
+    after = rules_in({"blue": RULE.replace("Says red", "Says blue")})
+    assert after.rules["red"] is before.rules["red"]
+    assert (before.rules["blue"].summary, after.rules["blue"].summary) == ("Says red.", "Says blue.")
