@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tonecheck.nlp.screen import Screen
 
 REMEMBERED = 100_000  # characters of paragraphs; libraries repeat themselves
-BATCH = 32  # paragraphs parsed in one go: more takes more memory and no less time
+BATCH = 64  # paragraphs parsed in one go: more takes more memory and no less time
 
 
 class Parser:

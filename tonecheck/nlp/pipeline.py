@@ -33,6 +33,7 @@ from thinc.api import Linear, Model, NumpyOps, chain, list2array, set_current_op
 
 from tonecheck.nlp.embedding import ATTRIBUTES, Embedding
 from tonecheck.nlp.encoding import Encoding
+from tonecheck.nlp.transitions import Transitions
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -42,7 +43,7 @@ WIDTH = 96
 """The length of a word's vector."""
 HIDDEN = 64
 """The width of the parser's hidden layer."""
-BATCH = 500
+BATCH = 1000
 """About how many tokens are parsed together: beyond it nothing is gained, and memory grows."""
 WORDS = 10_000
 """How many words the tokenizer's vocabulary may hold before it begins anew: it never forgets one, and a library has ever new ones."""
@@ -66,6 +67,7 @@ class Pipeline:
         self._embedding, self._encoding = _vectors(weights["tok2vec/model"])
         self._tagger = _tagger(self.vocab, folder, weights["tagger/model"])
         self._parser = _parser(self.vocab, folder, weights["parser/model"])
+        self._transitions = Transitions(self._parser, WIDTH)
 
     def _new_tokenizer(self) -> EnglishTokenizer:
         if self._further:  # which look each word up in the vocabulary that they were made with
@@ -113,7 +115,7 @@ class Pipeline:
         for doc, vectors in zip(docs, self._encoding.of(self._embedding.of(docs)), strict=True):
             doc.tensor = vectors  # type: ignore[assignment]  # spaCy's own are of 32 bits, too
         self._tagger.set_annotations(docs, self._tagger.predict(docs))
-        self._parser.set_annotations(docs, self._parser.predict(docs))
+        self._parser.set_annotations(docs, self._transitions.of(docs))
         for doc in docs:
             for i in doc.to_array(IS_SPACE).nonzero()[
                 0
