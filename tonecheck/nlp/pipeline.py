@@ -133,7 +133,7 @@ class EnglishTokenizer:
     as long as parsing several hundred words, so they are looked for until texts of some length have been seen, then all learned.
     """
 
-    _FEW = 4000  # characters
+    _FEW = 40_000  # characters, in which looking for them takes as long as learning all
 
     def __init__(self, vocab: Vocab, data: bytes) -> None:
         self.spacy = Tokenizer(vocab)
