@@ -18,6 +18,7 @@ import tonecheck.nlp.model
 import tonecheck.nlp.pipeline
 from tonecheck.errors import ModelError
 from tonecheck.nlp.model import Model, find_model, load_model
+from tonecheck.nlp.parser import Parser
 
 ROOT = Path(__file__).parent.parent
 ODD = [
@@ -180,3 +181,17 @@ def test_a_vocabulary_that_begins_anew_changes_nothing(monkeypatch: pytest.Monke
     waiting = [ours.make_doc(text) for text in chosen]
     assert len({id(doc.vocab) for doc in waiting}) > 5
     assert [parse(doc) for doc in ours.parse(waiting)] == before
+
+
+def test_a_vocabulary_that_is_not_used_any_more_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = load_model(find_model())
+    parser = Parser(lambda: ours)
+    monkeypatch.setattr(tonecheck.nlp.pipeline, "WORDS", 60)
+    for text in (text for text in texts() if len(text) < 500):
+        for paragraph in (
+            text,
+            "Kind regards from us all.",
+        ):  # what all replies have would hold every vocabulary there was
+            assert parser.wording(paragraph, None).parse is not None
+        held = {id(wording.tokens.vocab) for wording in parser._recent.values()}
+        assert len(held) <= 1

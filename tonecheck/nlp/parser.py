@@ -11,6 +11,7 @@ from tonecheck.nlp.wording import Wording
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
     from tonecheck.nlp.screen import Screen
 
@@ -26,6 +27,7 @@ class Parser:
         self._nlp: Language | None = None
         self._recent: dict[str, Wording] = {}  # the least recently used first
         self._size = 0
+        self._vocab: Vocab | None = None
 
     @property
     def nlp(self) -> Language:
@@ -47,7 +49,11 @@ class Parser:
 
     def tokens(self, text: str) -> Doc:
         """Cut a paragraph into words."""
-        return self.nlp.make_doc(text)
+        doc = self.nlp.make_doc(text)
+        if self._vocab is not None and doc.vocab is not self._vocab:
+            self._recent, self._size = {}, 0  # or one of them would hold the vocabulary before, and all words in it
+        self._vocab = doc.vocab
+        return doc
 
     def ahead(self, some: Iterable[Wording]) -> None:
         """Parse what will be asked for: many paragraphs in one go take less time than one by one."""
