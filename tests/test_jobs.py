@@ -120,9 +120,7 @@ def test_ctrl_c_ends_them_all(many, put, start) -> None:
 
 @pytest.fixture
 def afresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], None]:
-    """Give what lets the next run find no cache, and think that its files are worth all cores."""
-    monkeypatch.setattr("tonecheck.parallel.WORTH", 1)
-    monkeypatch.setattr("tonecheck.pool.usable_cores", lambda: 2)
+    """Give what lets the next run find no cache."""
     monkeypatch.setenv("TONECHECK_NO_CACHE", "0")
     caches = (str(tmp_path / f"cache-{number}") for number in count())
     return lambda: monkeypatch.setenv("TONECHECK_CACHE_DIR", next(caches))

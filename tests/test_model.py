@@ -188,10 +188,8 @@ def test_a_vocabulary_that_is_not_used_any_more_is_let_go(monkeypatch: pytest.Mo
     parser = Parser(lambda: ours)
     monkeypatch.setattr(tonecheck.nlp.pipeline, "WORDS", 60)
     for text in (text for text in texts() if len(text) < 500):
-        for paragraph in (
-            text,
-            "Kind regards from us all.",
-        ):  # what all replies have would hold every vocabulary there was
+        # What all replies have would hold every vocabulary there was.
+        for paragraph in (text, "Kind regards from us all."):
             assert parser.wording(paragraph, None).parse is not None
         held = {id(wording.tokens.vocab) for wording in parser._recent.values()}
         assert len(held) <= 1

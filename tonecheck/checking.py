@@ -6,7 +6,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Container, Iterable, Iterator
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,11 +57,12 @@ class Checking:
         for folder in dict.fromkeys(os.path.dirname(path) for path, _ in files):  # noqa: PTH120
             self.session.config(absolute(Path(folder, "draft")))
         rest = [path for path, data in unknown if data is None]
-        with self.session.helped() if self._jobs != 1 and _are_worth_cores(rest) else nullcontext():
+        shared, jobs = self._to_share_out(rest)
+        with self.session.helped() if jobs else nullcontext():
             for path, _ in unknown:
                 self.session.linter(absolute(path))
-        if self._jobs != 1:
-            self._share_out(rest)
+        if jobs:
+            self._share_out(shared, jobs)
         self._next = deque(rest if self._parallel is None else ())
 
     def check(self, path: Path, data: bytes | None = None) -> Iterator[Checked]:
@@ -170,16 +171,23 @@ class Checking:
     def _is_shared_out(self, path: Path, data: bytes | None) -> bool:
         return data is None and self._parallel is not None and self._parallel.knows(path)
 
-    def _share_out(self, paths: list[Path]) -> None:
-        """Let other processes check files, if that is worth it."""
-        from tonecheck.parallel import Parallel, wanted
+    def _to_share_out(self, paths: list[Path]) -> tuple[list[tuple[Path, int]], int]:
+        """Give the files that other processes may check, with their sizes, and the number of processes; 0 where it is not worth it."""
+        if self._jobs == 1:
+            return [], 0
+        from tonecheck.parallel import wanted
 
         sizes = [(path, size) for path in paths if (size := self._work_in(path))]
-        if jobs := wanted(sizes, self._jobs):
-            self.session.load()
-            if self._past is not None:
-                self._past.release()
-            self._parallel = Parallel(self, sizes, jobs)
+        return sizes, wanted(sizes, self._jobs)
+
+    def _share_out(self, sizes: list[tuple[Path, int]], jobs: int) -> None:
+        """Let other processes check files."""
+        from tonecheck.parallel import Parallel
+
+        self.session.load()
+        if self._past is not None:
+            self._past.release()
+        self._parallel = Parallel(self, sizes, jobs)
 
     def _work_in(self, path: Path) -> int:
         """Give the bytes of a file; 0 for one that can't be shared out, or was seen before and is mostly known."""
@@ -217,20 +225,6 @@ class Checking:
     def new_rows(self) -> list[tuple[bytes, bytes]]:
         """Give what one of several processes found and another is to keep."""
         return self._past.ship() if self._past is not None else []
-
-
-def _are_worth_cores(paths: Iterable[Path]) -> bool:
-    """Tell whether some files are work for more than one core, as far as their sizes tell, and there is more than one."""
-    from tonecheck.parallel import WORTH
-    from tonecheck.pool import usable_cores
-
-    held = 0
-    for path in paths:
-        with suppress(OSError):
-            held += path.stat().st_size
-        if held >= WORTH:
-            return usable_cores() > 1
-    return False
 
 
 def _named(path: Path, data: bytes | None) -> tuple[str, bool]:
