@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from tests.conftest import RULE_HEAD
 from tonecheck.parallel import LARGE, units_of, wanted
+from tonecheck.pool import Pool, Turns, WorkerError
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 ROOT = Path(__file__).parent
@@ -102,6 +104,45 @@ def test_an_error_in_a_process_is_told_as_from_one(many, tonecheck, monkeypatch)
     assert tonecheck("check", "d", "--jobs", "2") == one
 
 
+def test_who_is_free_takes_what_is_next(many, put, tonecheck, monkeypatch, tmp_path) -> None:
+    from tonecheck.checking import Checking
+
+    for number in range(12, 40):
+        put(f"d/{number}.txt", f"A red word of {number}.")
+    one = tonecheck("check", "d", "--jobs", "1")
+    monkeypatch.setattr("tonecheck.parallel.HELD", 2)  # less than the other one is ahead in the meantime
+    real, first, log = Checking.ahead, tmp_path / "first", tmp_path / "log"
+
+    def held_up(self: Checking, paths: list[Path]) -> None:
+        if paths[0].name == "00.txt":
+            first.write_text(str(os.getpid()))
+            time.sleep(1)
+        with log.open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        real(self, paths)
+
+    monkeypatch.setattr(Checking, "ahead", held_up)
+    assert tonecheck("check", "d", "--jobs", "2") == one
+    taken = log.read_text().split()
+    assert taken.count(first.read_text()) < len(taken) / 4
+
+
+def test_each_number_is_given_once() -> None:
+    turns = Turns()
+
+    def numbers(_: int) -> Iterator[bytes]:
+        while (number := turns.take()) < 1_000:
+            yield str(number).encode()
+
+    with closing(turns), closing(Pool(3, numbers)) as pool:
+        given = []
+        with pytest.raises(WorkerError):  # nobody has more to say
+            while True:
+                given.append(pool.take(range(3)))
+    assert sorted(int(number) for _, number in given) == list(range(1_000))
+    assert all(own == sorted(own) for own in ([int(n) for p, n in given if p == process] for process in range(3)))
+
+
 def test_ctrl_c_ends_them_all(many, put, start) -> None:
     put("d/big.csv", "title,body\n" + "".join(f"T{n},A red word {n} of some more of them.\n" for n in range(30_000)))
     run = start("check", "d", "--jobs", "2", "--no-cache")
@@ -178,4 +219,13 @@ def test_small_runs_never_pay(monkeypatch) -> None:
     assert wanted(few * 20, 1) == 0
     assert wanted([(Path("a.txt"), 10)], 8) == 0
     assert wanted([(Path("export.json"), 1_000_000)], None) == 4
-    assert [len(unit.paths) for unit in units_of([*few, (Path("x"), LARGE), *few])] == [11, 9, 1, 11, 9]
+
+
+def test_small_files_go_together_and_each_process_gets_several_groups() -> None:
+    def sizes(files: list[tuple[Path, int]], jobs: int) -> list[int]:
+        return [len(unit.paths) for unit in units_of(files, jobs)]
+
+    some = [(Path(f"{n}.txt"), 1_400) for n in range(20)]
+    assert sizes([*some, (Path("x"), LARGE), *some], 1) == [11, 9, 1, 11, 9]
+    assert sizes(some, 2) == [2] * 10
+    assert sizes(some[:3], 2) == [1, 1, 1]

@@ -1,7 +1,7 @@
 """All cores for what nobody knows yet: which process checks what, and how its results come back in order.
 
-Small files go in groups from process to process. A large one is read by all of them, and each checks every so many drafts
-of it. What comes back are the same plain values that the cache holds. Where one process would go on differently, because a
+Small files go in groups to whichever process is free. A large one is read by all of them, and each checks every so many
+drafts of it. What comes back are the same plain values that the cache holds. Where one process would go on differently, because a
 rule was stopped or something broke, the others' results don't count and the rest is checked here.
 """
 
@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from tonecheck.cache.entries import Item, Packer, read, unpacked, written
-from tonecheck.pool import Pool, usable_cores
+from tonecheck.pool import Pool, Turns, usable_cores
 from tonecheck.report.checked import Checked
 
 WORTH = 100_000  # bytes of drafts nobody knows that are worth some processes more
-GROUP = 8_000  # bytes of small files that go together
+GROUP = 16_000  # bytes of small files that go together
+SEVERAL = 4  # groups that each process gets at least, if there are files for as many
 LARGE = 50_000  # bytes of a file whose drafts are shared out
 STRIPE = 16  # drafts of a large file that go together
+HELD = 32  # messages of a process that are held while another one is late
 
 Rows = list[tuple[bytes, bytes]]
 
@@ -60,20 +62,20 @@ def wanted(files: Sequence[tuple[Path, int]], jobs: int | None) -> int:
 
     ``jobs`` is what somebody asked for, None where nobody did.
     """
-    shares = len(units_of(files)) if all(size < LARGE for _, size in files) else len(files) + (jobs or usable_cores())
     if jobs is None:
         jobs = usable_cores() if sum(size for _, size in files) >= WORTH else 1
+    shares = len(files) if all(size < LARGE for _, size in files) else len(files) + jobs
     jobs = min(jobs, shares)
     return jobs if jobs > 1 and hasattr(os, "fork") else 0
 
 
-def units_of(files: Sequence[tuple[Path, int]]) -> list[Unit]:
-    """Put files with their sizes together, in order."""
+def units_of(files: Sequence[tuple[Path, int]], jobs: int) -> list[Unit]:
+    """Put files with their sizes together, in order: so that each of some processes gets several, as far as they go."""
     units: list[Unit] = []
     group: list[Path] = []
-    held = 0
+    held, most = 0, min(GROUP, sum(size for _, size in files) // (jobs * SEVERAL))
     for path, size in files:
-        if group and (size >= LARGE or held + size > GROUP):
+        if group and (size >= LARGE or held + size > most):
             units.append(Unit(tuple(group), is_large=False))
             group, held = [], 0
         if size >= LARGE:
@@ -84,17 +86,27 @@ def units_of(files: Sequence[tuple[Path, int]]) -> list[Unit]:
     return [*units, Unit(tuple(group), is_large=False)] if group else units
 
 
+class _Message(NamedTuple):
+    """What one of the processes says of a unit, and what is new for the cache; no content where something was wrong."""
+
+    unit: int
+    content: Any
+    rows: Rows
+
+
 class Parallel:
     """Checks files in several processes. They must be asked for in the order in which they were given."""
 
     def __init__(self, checker: Checker, files: Sequence[tuple[Path, int]], jobs: int) -> None:
         self._checker = checker
-        self._units = units_of(files)
+        self._units = units_of(files, jobs)
         self._unit_of = {path: number for number, unit in enumerate(self._units) for path in unit.paths}
         self._at = -1  # the unit whose files are being given out
         self._given: dict[Path, tuple[list[Item], Outcome]] = {}
         self.rows: Rows = []
-        self._pool: Pool | None = Pool(jobs, lambda number: _messages(checker, self._units, number, jobs))
+        self._waiting: list[deque[_Message]] = [deque() for _ in range(jobs)]  # what came before its turn, by process
+        self._turns = Turns()
+        self._pool: Pool | None = Pool(jobs, lambda number: _messages(checker, self._units, self._turns, number, jobs))
 
     def knows(self, path: Path) -> bool:
         """Tell whether a file is being checked by the other processes."""
@@ -130,7 +142,7 @@ class Parallel:
             deque(self._stripes(), maxlen=0)
             return
         self._given.clear()
-        for path, (items, *outcome) in zip(unit.paths, self._take(self._at % self._pool.count) or (), strict=False):
+        for path, (items, *outcome) in zip(unit.paths, self._of_unit(self._at) or (), strict=False):
             self._given[path] = list(unpacked(items)), Outcome(*outcome)
 
     def _stripes(self) -> Iterator[Item | Outcome | None]:
@@ -139,11 +151,11 @@ class Parallel:
         turn, ended = 0, 0
         unknown: str | None = None
         while ended < self._pool.count:
-            message = self._take(turn % self._pool.count)
-            if message is None:
+            content = self._of_process(turn % self._pool.count)
+            if content is None:
                 yield None
                 return
-            items, outcome = message
+            items, outcome = content
             yield from unpacked(items)
             if outcome is not None:
                 ended += 1
@@ -152,41 +164,61 @@ class Parallel:
             turn += 1
         yield Outcome(tuple(used), unknown)
 
-    def _take(self, worker: int) -> Any:
-        """Give the content of the next message; None, and nobody works any more, where it says that something was wrong."""
+    def _of_unit(self, number: int) -> Any:
+        """Give the content of the message about some small files, whichever process has them."""
+        while not any(waiting and waiting[0].unit == number for waiting in self._waiting):
+            # Who is far ahead waits, too; who has this unit can't be, since what it said before was about earlier ones.
+            self._receive([process for process, waiting in enumerate(self._waiting) if len(waiting) < HELD])
+        return self._content(next(w for w in self._waiting if w and w[0].unit == number).popleft())
+
+    def _of_process(self, process: int) -> Any:
+        """Give the content of the next message of a process."""
+        if not self._waiting[process]:
+            self._receive([process])
+        return self._content(self._waiting[process].popleft())
+
+    def _receive(self, among: Sequence[int]) -> None:
         assert self._pool is not None
-        content, rows = read(self._pool.take(worker))
-        if content is None:
+        process, data = self._pool.take(among)
+        self._waiting[process].append(_Message(*read(data)))
+
+    def _content(self, message: _Message) -> Any:
+        """Give what a message says; None, and nobody works any more, where something was wrong."""
+        if message.content is None:
             self.close()
         else:
-            self.rows += rows
-        return content
+            self.rows += message.rows
+        return message.content
 
     def close(self) -> None:
         """End the processes."""
         if self._pool is not None:
             self._pool.close()
+            self._turns.close()
             self._pool = None
 
 
-def _messages(checker: Checker, units: Sequence[Unit], number: int, jobs: int) -> Iterator[bytes]:
+def _messages(checker: Checker, units: Sequence[Unit], turns: Turns, process: int, jobs: int) -> Iterator[bytes]:
     """Give the messages of one of the processes."""
+    at, mine = -1, -1  # the unit it is at, and the next one that nobody else has
     try:
-        for turn, unit in enumerate(units):
+        for at, unit in enumerate(units):
+            while mine < at:
+                mine = turns.take()
             if unit.is_large:
-                for content in _of_large(checker, unit.paths[0], number, jobs):
-                    yield _message(checker, content)
-            elif turn % jobs == number:
+                for content in _of_large(checker, unit.paths[0], process, jobs):
+                    yield _message(checker, at, content)
+            elif at == mine:
                 checker.ahead(unit.paths)
-                yield _message(checker, [_of_small(checker, path) for path in unit.paths])
+                yield _message(checker, at, [_of_small(checker, path) for path in unit.paths])
     except Exception:  # whatever it is, it is told where the file's turn comes
-        yield written((None, []))
+        yield written((at, None, []))
 
 
-def _message(checker: Checker, content: Any) -> bytes:
+def _message(checker: Checker, unit: int, content: Any) -> bytes:
     if not checker.sound():
         raise RuntimeError("a rule was stopped")
-    return written((content, checker.new_rows()))
+    return written((unit, content, checker.new_rows()))
 
 
 def _of_small(checker: Checker, path: Path) -> tuple[Any, ...]:
