@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tonecheck.parallel import Outcome, Parallel
     from tonecheck.past import Past, Recalled
 
-TOGETHER = 12  # files whose drafts are parsed in one go
+TOGETHER = 48  # files whose drafts are parsed in one go
 UNREADABLE = "can't be read"  # how the error of a file begins that may be readable the next time
 
 
@@ -59,8 +59,13 @@ class Checking:
         rest = [path for path, data in unknown if data is None]
         shared, jobs = self._to_share_out(rest)
         with self.session.helped() if jobs else nullcontext():
+            alike: set[str] = set()  # folders whose files all have the same settings
             for path, _ in unknown:
-                self.session.linter(absolute(path))
+                if (folder := os.path.dirname(path)) not in alike:  # noqa: PTH120
+                    place = absolute(path)
+                    self.session.linter(place)
+                    if not self.session.config(place).overrides:
+                        alike.add(folder)
         if jobs:
             self._share_out(shared, jobs)
         self._next = deque(rest if self._parallel is None else ())

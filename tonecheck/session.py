@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tonecheck.sources.changes import Changes
 
 
-AHEAD = 4_000  # characters of drafts that are parsed in one go
+AHEAD = 16_000  # characters of drafts that are parsed in one go
 
 
 class Models:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tonecheck.nlp.screen import Screen
 
 REMEMBERED = 100_000  # characters of paragraphs; libraries repeat themselves
-BATCH = 64  # paragraphs parsed in one go: more takes more memory and no less time
+BATCH = 128  # paragraphs parsed in one go: more takes more memory and no less time
 
 
 class Parser:

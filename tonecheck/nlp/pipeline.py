@@ -43,7 +43,7 @@ WIDTH = 96
 """The length of a word's vector."""
 HIDDEN = 64
 """The width of the parser's hidden layer."""
-BATCH = 1000
+BATCH = 2000
 """About how many tokens are parsed together: beyond it nothing is gained, and memory grows."""
 WORDS = 10_000
 """How many words the tokenizer's vocabulary may hold before it begins anew: it never forgets one, and a library has ever new ones."""
