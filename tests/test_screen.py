@@ -138,6 +138,25 @@ def test_only_a_paragraph_that_may_have_something_is_parsed(
     assert [passage.wording.may_have(rule.part.numbers or ()) for passage in reading.passages] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("rule", "may_have", "has_only_the_words"),
+    [
+        ("vague-promise/soon", "We will write in the coming days.", "We will write the coming numbers of days in it."),
+        ("dismissive/calm-down", "You should calm down.", "You should stay calm."),
+        ("dismissive/calm-down", "You must take a deep breath.", "You must take the box."),
+    ],
+)
+def test_a_clause_is_not_looked_for_where_its_phrases_or_particles_can_not_be(
+    rule: str, may_have: str, has_only_the_words: str, with_screen: Linter, draft_of
+) -> None:
+    numbers = next(each.part.numbers for each in with_screen.book.rules if each.active.rule.id == rule)
+    assert numbers is not None
+    (passage,) = with_screen.read(draft_of(may_have)).passages
+    assert passage.wording.has_words_for(numbers) and passage.wording.may_have(numbers)
+    (passage,) = with_screen.read(draft_of(has_only_the_words)).passages
+    assert not passage.wording.may_have(numbers)
+
+
 def test_a_passage_no_screen_has_looked_at_may_have_anything(nlp: Language, draft_of) -> None:
     passage: Passage = Reading(draft_of("The red bicycle."), Parser(lambda: nlp)).passages[0]
     assert passage.wording.may_have((0,)) and passage.wording.phrases(0) is None

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from tonecheck.matchers.part import Part
 from tonecheck.matchers.signals import KnownSignals
-from tonecheck.nlp.phrases import Phrases
-from tonecheck.nlp.screen import Index, Screen
+from tonecheck.nlp.screen import Index, Screen, Sieve
 from tonecheck.rewriting import Rewriter
 from tonecheck.rulebook.rule import ActiveRule
 
@@ -71,20 +70,20 @@ class Book:
     @property
     def screen(self) -> Screen:
         """What tells which rules a text has words for."""
-        return Screen(self.index, _Searched(self.parts))
+        return Screen(self.index, _Sieves(self.parts))
 
 
-class _Searched:
-    """Finds phrases by the number of their matcher, in the part it belongs to."""
+class _Sieves:
+    """Finds the sieve of a matcher by its number, in the part it belongs to."""
 
     def __init__(self, parts: list[Part]) -> None:
         self._parts = {number: part for part in parts for number in part.numbers or ()}
         self._others = [part for part in parts if part.numbers is None]
 
-    def get(self, number: int) -> Phrases | None:
+    def get(self, number: int) -> Sieve | None:
         if number in self._parts:
-            return self._parts[number].content.searched.get(number)
-        return next((part.content.searched[number] for part in self._others if number in part.content.searched), None)
+            return self._parts[number].content.sieves.get(number)
+        return next((part.content.sieves[number] for part in self._others if number in part.content.sieves), None)
 
 
 # What the parts of a book refer to and every run has its own of.

@@ -12,8 +12,7 @@ from tonecheck.matchers.conditions import NEAR_KEYS
 from tonecheck.matchers.part import Content, Made, Part
 from tonecheck.matchers.signals import KnownSignals
 from tonecheck.nlp.needs import Needs
-from tonecheck.nlp.phrases import Phrases
-from tonecheck.nlp.screen import index_of
+from tonecheck.nlp.screen import Sieve, index_of
 from tonecheck.rewriting import read_rewriter
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import ActiveRule
@@ -34,7 +33,7 @@ class _Compiler:
         self._kinds = kinds
         self._vocab = vocab
         self._needs: list[Sequence[Needs]] = []
-        self._searched: dict[int, Phrases] = {}
+        self._sieves: dict[int, Sieve] = {}
         self._lemmas = False
         self._signals = KnownSignals(library.signals, self._signal, self._needs)
 
@@ -45,7 +44,7 @@ class _Compiler:
         return Book(compiled, self._signals, index_of(self._needs), self._lemmas)
 
     def _workshop(self, parameters: Mapping[str, Any]) -> Workshop:
-        return Workshop(self._library.families, self._signals, parameters, self._vocab, self._needs, self._searched)
+        return Workshop(self._library.families, self._signals, parameters, self._vocab, self._needs, self._sieves)
 
     def _make(self, kind: str, table: Table, workshop: Workshop) -> Made:
         own, before = table.copy(), len(self._needs)
@@ -57,7 +56,7 @@ class _Compiler:
     def _part(self, made: Iterable[Made]) -> Part:
         done = tuple(made)
         numbers = {number for each in done for number in each.numbers}
-        content = Content(done, {number: self._searched[number] for number in numbers & self._searched.keys()})
+        content = Content(done, {number: self._sieves[number] for number in numbers & self._sieves.keys()})
         return Part(content.numbers, lambda: content)
 
     def _signal(self, name: str) -> Part:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tonecheck.nlp.clauses import Clause
 from tonecheck.nlp.grammar import is_negative
-from tonecheck.nlp.needs import Needs, all_of
+from tonecheck.nlp.needs import ANYTHING, Needs, all_of
 from tonecheck.nlp.phrases import Families, PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Passage, Reading, Sentence
+from tonecheck.nlp.screen import Sieve
 from tonecheck.nlp.wording import Wording
 from tonecheck.tables import Table
 
@@ -55,7 +56,7 @@ class Matcher(Protocol):
 class Workshop:
     """What matchers are made with: word families, signals, the rule's parameters, spaCy's vocabulary.
 
-    ``needs`` is what the matchers made so far need, each at its number; ``searched`` are the phrases of those that have some.
+    ``needs`` is what words the matchers made so far need, each at its number; ``sieves`` what else some of them do.
     """
 
     families: Families
@@ -63,18 +64,21 @@ class Workshop:
     parameters: Mapping[str, Any]
     vocab: Callable[[], Vocab]
     needs: list[Sequence[Needs]] = field(default_factory=list)
-    searched: dict[int, Phrases] = field(default_factory=dict)
+    sieves: dict[int, Sieve] = field(default_factory=dict)
 
-    def number(self, needs: Needs) -> int:
-        """Take down what a matcher needs, and give its number."""
-        self.needs.append((needs,))
-        return len(self.needs) - 1
+    def number(self, needs: Iterable[Needs], others: Iterable[Phrases], phrases: Phrases | None = None) -> int:
+        """Take down what a matcher finds nothing without, and give its number.
 
-    def number_of(self, phrases: Phrases, needs: Sequence[Needs]) -> int:
-        """Take down what a matcher of phrases needs: each phrase its own words, all of them some needs; and give its number."""
-        self.needs.append(tuple(all_of((each, *needs)) for each in phrases.each_needs))
-        self.searched[len(self.needs) - 1] = phrases
-        return len(self.needs) - 1
+        That are words, as ``needs`` has them, and one of each of some ``others``; and of the ``phrases`` it searches for, if
+        it does, one with its own words.
+        """
+        needs, others = tuple(needs), tuple(others)
+        each_needs = phrases.each_needs if phrases is not None else (ANYTHING,)
+        self.needs.append(tuple(all_of((each, *needs)) for each in each_needs))
+        number = len(self.needs) - 1
+        if phrases is not None or others:
+            self.sieves[number] = Sieve(phrases, others)
+        return number
 
     def phrases(self, table: Table, key: str) -> Phrases:
         """Compile the phrases of a key, or fail naming it."""

@@ -11,9 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tonecheck.matchers.base import GUARDS, WHO, Signals, Workshop, clause_of, guarded, signal_stands
-from tonecheck.nlp.needs import Needs, one_of
+from tonecheck.nlp.needs import Needs
 from tonecheck.nlp.pattern import is_loose
-from tonecheck.nlp.phrases import PhraseError, Phrases, Verbs, Words, verb_forms
+from tonecheck.nlp.phrases import PhraseError, Phrases, Verbs, Words, verb_forms, verb_needs
 from tonecheck.nlp.reading import Match, Passage, Reading, Sentence
 from tonecheck.tables import Table
 
@@ -27,13 +27,14 @@ Question = Callable[[Reading, Match], bool]
 class Conditions:
     """A match's ``unless``, ``unless_all`` and ``needs``: true where the match may stand.
 
-    ``off`` are the guards that don't hold; None where the match has none. ``needs`` are the words that must be there. They are
-    ``alone`` if nothing beyond the match's own paragraph is asked about.
+    ``off`` are the guards that don't hold; None where the match has none. ``needs`` are the words that must be there, ``others``
+    phrases of which one each must. They are ``alone`` if nothing beyond the match's own paragraph is asked about.
     """
 
     def __init__(self, table: Table, workshop: Workshop, off: frozenset[str] | None) -> None:
         self._off = off
         self.needs: list[Needs] = []
+        self.others: list[Phrases] = []
         self.alone = True
         self._unless = self._questions(table, "unless", workshop)
         self._unless_all = self._questions(table, "unless_all", workshop)
@@ -51,7 +52,7 @@ class Conditions:
     def _questions(self, table: Table, key: str, workshop: Workshop) -> list[list[Question]]:
         """Read the questions under a key, and note what words they ask for in the match's own paragraph, and what they ask beyond it."""
         found = []
-        needs = self.needs if key == "needs" else []
+        needs, others = (self.needs, self.others) if key == "needs" else ([], [])
         for inner in table.tables(key):
             group: list[Question] = []
             for name, make in _PHRASE_KEYS.items():
@@ -62,6 +63,7 @@ class Conditions:
                         self.alone = False
                     elif phrases:
                         needs.append(phrases.needs)
+                        others.append(phrases)
             for name, reach in NEAR_KEYS.items():
                 if name in inner:
                     signals = workshop.signal_names(inner, name)
@@ -70,7 +72,7 @@ class Conditions:
             if "verb" in inner:
                 wanted = verbs(inner, "verb", workshop)
                 group.append(partial(_verb, wanted))
-                needs.append(one_of(wanted))
+                needs.append(verb_needs(wanted))
             if who := inner.choices("who", WHO):
                 group.append(partial(_who, who))
             inner.strings("verb")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tonecheck.matchers.base import Hit, Matcher
-from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.reading import Reading
+from tonecheck.nlp.screen import Sieve
 from tonecheck.nlp.wording import Wording
 
 
@@ -22,10 +22,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The matchers of a part, and the phrases that some of them search for, by number."""
+    """The matchers of a part, and by number what some of them find nothing without."""
 
     made: tuple[Made, ...]
-    searched: Mapping[int, Phrases]
+    sieves: Mapping[int, Sieve]
 
     @property
     def numbers(self) -> frozenset[int] | None:

@@ -18,7 +18,7 @@ class PhraseMatcher(PassageMatcher):
         self._phrases = phrases
         self.better = better
         self._may_stand = guarded_by(table, workshop)
-        self.number = workshop.number_of(phrases, self._may_stand.needs)
+        self.number = workshop.number(self._may_stand.needs, self._may_stand.others, phrases)
         self.alone = self._may_stand.alone
 
     def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:

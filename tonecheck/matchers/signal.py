@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from tonecheck.matchers.base import PassageMatcher, Workshop
 from tonecheck.matchers.conditions import conditions
-from tonecheck.nlp.needs import all_of
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -19,7 +18,7 @@ class SignalMatcher(PassageMatcher):
         self._signals = workshop.signals
         self._may_stand = conditions(table, workshop)
         self.alone = self._may_stand.alone and workshop.signals.alone(names)
-        self.number = workshop.number(all_of([workshop.signals.needs(names), *self._may_stand.needs]))
+        self.number = workshop.number([workshop.signals.needs(names), *self._may_stand.needs], self._may_stand.others)
 
     def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         for name in self._names:

@@ -44,9 +44,8 @@ class PatternMatcher(PassageMatcher):
         self._table = table
         self._may_stand = guarded_by(table, workshop)
         self.alone = self._may_stand.alone
-        self.number = workshop.number(
-            all_of([tuple(need for each in patterns for need in _needs(each)), *self._may_stand.needs])
-        )
+        needs = tuple(need for each in patterns for need in _needs(each))
+        self.number = workshop.number([needs, *self._may_stand.needs], self._may_stand.others)
         self.lemmas = bool(_LEMMAS & {key for p in patterns for node in p for key in _attributes(node)})
 
     @cached_property

@@ -22,6 +22,7 @@ _ADVERBS = frozenset(
     " always often therefore however nonetheless nevertheless thus duly alas though anyway please kindly either instead far way much rather".split()
 )
 _GAP = 6
+_MANY = 8  # options of which those that a text has words for are looked up
 _MEANT = frozenset().union(*UNTOLD.values())
 
 
@@ -66,13 +67,9 @@ class Text:
         """Give the places of some words."""
         found = self._where.get(words)
         if found is None:
-            places = self._places
-            here = words if len(words) < len(places) else places
-            other = places if len(words) < len(places) else words
             found = 0
-            for word in here:
-                if word in other:
-                    found |= places[word]
+            for word in words & self.words:
+                found |= self._places[word]
             self._where[words] = found
         return found
 
@@ -266,11 +263,12 @@ class Maybe(Node):
 
 
 class Either(Node):
-    __slots__ = ("_by_first", "options")
+    __slots__ = ("_by_first", "_by_word", "options")
 
     def __init__(self, options: tuple[Node, ...]) -> None:
         self.options = options
         self._by_first: tuple[tuple[Anchor, Node], ...] = ()
+        self._by_word: dict[str | None, tuple[Node, ...]] = {}
 
     @property
     def optional(self) -> bool:
@@ -296,8 +294,24 @@ class Either(Node):
             if first is None or word in first:
                 yield from option.ends(span, at)
 
+    def _by_words(self) -> dict[str | None, tuple[Node, ...]]:
+        """Give the options by the words they begin with; under None those that may be empty or begin with anything."""
+        if not self._by_word:
+            found: dict[str | None, list[Node]] = {None: []}
+            for first, option in self._beginnings():
+                for word in (None,) if first is None else first:
+                    found.setdefault(word, []).append(option)
+            self._by_word = {word: tuple(options) for word, options in found.items()}
+        return self._by_word
+
     def reach(self, places: int, text: Text) -> int:
         found = 0
+        if len(self.options) > _MANY:
+            by_word = self._by_words()
+            options = {*by_word[None], *(each for word in by_word.keys() & text.words for each in by_word[word])}
+            for option in options:
+                found |= option.reach(places, text)
+            return found
         for first, option in self._beginnings():
             if first is None or not first.isdisjoint(text.words):
                 found |= option.reach(places, text)

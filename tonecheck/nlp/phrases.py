@@ -28,6 +28,7 @@ import regex
 from tonecheck.errors import did_you_mean
 from tonecheck.nlp.needs import Needs
 from tonecheck.nlp.pattern import Anchor, Ending, Gap, Maybe, Node, Number, OneOf, Opening, Span, Text, any_of, in_row
+from tonecheck.nlp.vocabulary import readings
 from tonecheck.nlp.words import CLITICS, forms, normal, pieces
 
 _TOKEN = regex.compile(r"\s*(~?\(|\)\??|\||\.\.\.|\*[^\s()|^*]*|\^|~?[^\s()|^*]+)")
@@ -141,10 +142,14 @@ class Phrases:
         numbers = self._anchored(words) if only is None else only
         return [(self._nodes[n], self._first[n]) for n in sorted(numbers)]
 
-    def _anchored(self, words: Sequence[str]) -> set[int]:
+    def _anchored(self, words: Collection[str]) -> set[int]:
         """Give the phrases one of whose anchor words is there, and those that have none."""
         unanchored, by_anchor = self._anchors
-        return set(unanchored).union(*(by_anchor[word] for word in by_anchor.keys() & set(words)))
+        found = set(unanchored)
+        for word in words:
+            if word in by_anchor:
+                found.update(by_anchor[word])
+        return found
 
     @cached_property
     def _plain(self) -> list[bool]:
@@ -161,6 +166,11 @@ class Phrases:
     def may_be_in(self, text: Text, only: Iterable[int]) -> set[int]:
         """Give those of some phrases that may match in a paragraph whose sentences and clitics nobody has told apart yet."""
         return {number for number in only if self._nodes[number].reach(text.everywhere, text)}
+
+    def may_stand_in(self, text: Text) -> bool:
+        """Tell whether any of them may match in such a paragraph."""
+        everywhere = text.everywhere
+        return any(self._nodes[number].reach(everywhere, text) for number in self._anchored(text.words))
 
     def found(self, words: Words, start: int = 0, end: int | None = None) -> bool:
         """Tell whether any phrase stands between two words.
@@ -221,6 +231,16 @@ def _forms_of(verbs: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
         for form in forms(first):
             found.setdefault(form, []).append(tuple(rest))
     return found
+
+
+def verb_needs(verbs: Verbs) -> Needs:
+    """Give what words must be in a text for one of some verbs: a form of it, and the particles that form needs."""
+    by_rest: dict[tuple[str, ...], set[str]] = {}
+    for form, several in verbs.items():
+        for rest in several:
+            by_rest.setdefault(rest, set()).add(form)
+    # A particle is compared as it is written; here it counts in any of the normal forms it may get.
+    return tuple((frozenset(some), *(frozenset(readings(each)) for each in rest)) for rest, some in by_rest.items())
 
 
 def family(name: str, families: Families) -> Sequence[str]:

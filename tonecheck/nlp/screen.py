@@ -26,10 +26,24 @@ class Untagged(Protocol):
     def untagged(self) -> Text: ...
 
 
-class Searched(Protocol):
-    """The phrases of the matchers that search for some, by the matcher's number."""
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What a matcher finds nothing without: one of the ``phrases`` it searches for, if it does, and one of each of ``others``."""
 
-    def get(self, number: int) -> Phrases | None: ...
+    phrases: Phrases | None
+    others: tuple[Phrases, ...]
+
+    def sift(self, text: Text, phrases: set[int]) -> set[int]:
+        """Give which of its phrases, by their numbers, may stand in a paragraph that nobody has parsed."""
+        if self.phrases is not None:
+            phrases = self.phrases.may_be_in(text, phrases)
+        return phrases if phrases and all(each.may_stand_in(text) for each in self.others) else set()
+
+
+class Sieves(Protocol):
+    """The sieves of the matchers that have one, by the matcher's number."""
+
+    def get(self, number: int) -> Sieve | None: ...
 
 
 @dataclass(slots=True)
@@ -68,11 +82,11 @@ def index_of(needs: Sequence[Sequence[Needs]]) -> Index:
 
 
 class Screen:
-    """Tells which matchers may find something. ``searched`` are the phrases that are looked for in order."""
+    """Tells which matchers may find something: by the words, and by their order with ``sieves``."""
 
-    def __init__(self, index: Index, searched: Searched) -> None:
+    def __init__(self, index: Index, sieves: Sieves) -> None:
         self._index = index
-        self._searched = searched
+        self._sieves = sieves
 
     def possible(self, vocabulary: frozenset[str] | None) -> Possible:
         """Give the matchers that may find something in a text of these words."""
@@ -99,5 +113,5 @@ class Screen:
 
     def sift(self, number: int, phrases: set[int], words: Untagged) -> set[int]:
         """Give which of a matcher's phrases, all of whose words are there, may also stand there in their order."""
-        known = self._searched.get(number)
-        return phrases if known is None else known.may_be_in(words.untagged, phrases)
+        sieve = self._sieves.get(number)
+        return phrases if sieve is None else sieve.sift(words.untagged, phrases)
