@@ -201,21 +201,35 @@ def signal_stands(reading: Reading, name: str, sentence: Sentence, signals: Sign
 
 
 def signal_in(reading: Reading, name: str, passage: Passage, signals: Signals) -> bool:
-    """Tell whether a signal stands anywhere in a passage."""
-    return bool(_signalled(reading, name, passage, signals))
+    """Tell whether a signal stands anywhere in a passage: once it is found nobody looks further."""
+    known = _known(reading, name, passage)
+    if known is not None:
+        return bool(known)
+    stands = any(True for _ in signals.matches(name, reading, passage))
+    if not stands:
+        _remember(reading, name, passage, signals, frozenset())
+    return stands
 
 
 def _signalled(reading: Reading, name: str, passage: Passage, signals: Signals) -> frozenset[int]:
-    wording = passage.wording
-    known = wording.signalled.get(name)
-    if known is None:
-        known = reading.remembered(name, passage)
+    """Give the numbers of the sentences of a passage in which a signal stands."""
+    known = _known(reading, name, passage)
     if known is None:
         found = (match.start for match in signals.matches(name, reading, passage))
-        known = reading.remember(name, passage, frozenset(reading.sentence_at(passage, at).number for at in found))
-        if signals.is_settled(name, wording):
-            wording.signalled[name] = known
+        known = frozenset(reading.sentence_at(passage, at).number for at in found)
+        _remember(reading, name, passage, signals, known)
     return known
+
+
+def _known(reading: Reading, name: str, passage: Passage) -> frozenset[int] | None:
+    known = passage.wording.signalled.get(name)
+    return known if known is not None else reading.remembered(name, passage)
+
+
+def _remember(reading: Reading, name: str, passage: Passage, signals: Signals, sentences: frozenset[int]) -> None:
+    reading.remember(name, passage, sentences)
+    if signals.is_settled(name, passage.wording):
+        passage.wording.signalled[name] = sentences
 
 
 def clause_of(passage: Passage, start: int, end: int) -> Clause | None:

@@ -36,12 +36,13 @@ class MissingMatcher:
         self._signals = signals
 
     def ahead(self, reading: Reading) -> frozenset[int]:
-        """Give the numbers of the signals it will ask about, as far as the words tell, so that they are parsed in one go."""
+        """Give the numbers of the signals it asks about first, so that they are parsed in one go.
+
+        What a reply owes mostly stands in what is parsed anyway.
+        """
         if reading.draft.snippet:
             return frozenset()
-        owes = self._signals.numbers(self._owes)
-        owing = self._always or reading.may_have(owes) or self._asked(reading)
-        return owes | self._signals.numbers(self._wanted) if owing else frozenset()
+        return self._signals.numbers(self._wanted if self._always else self._owes)
 
     def find(self, reading: Reading) -> Iterator[Hit]:
         # What costs least is asked first: most replies owe nothing, and then nothing of them is parsed for this.
@@ -53,7 +54,9 @@ class MissingMatcher:
             yield Hit(*last)
 
     def _stands(self, names: tuple[str, ...], reading: Reading) -> bool:
-        return any(signal_in(reading, name, p, self._signals) for p in reading.passages for name in names)
+        # What is parsed anyway costs least; then what comes last, where the next step is.
+        likely = sorted(reversed(reading.passages), key=lambda passage: not passage.wording.is_parsed)
+        return any(signal_in(reading, name, p, self._signals) for p in likely for name in names)
 
     def _asked(self, reading: Reading) -> bool:
         """Tell whether the customer's message has what a reply must take up."""

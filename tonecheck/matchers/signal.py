@@ -20,6 +20,10 @@ class SignalMatcher(PassageMatcher):
         self.alone = self._may_stand.alone and workshop.signals.alone(names)
         self.number = workshop.number([workshop.signals.needs(names), *self._may_stand.needs], self._may_stand.others)
 
+    def matches(self, reading: Reading, passage: Passage) -> Iterator[Match]:
+        """Give the matches in one passage, one by one: what the signals are made of keeps its own."""
+        return self.search(reading, passage)
+
     def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         for name in self._names:
             for match in self._signals.matches(name, reading, passage):

@@ -187,10 +187,9 @@ class Reading:
         """Give the span of the draft's text that a match in the customer's message covers."""
         return self.message.origin.origin(*self._place(match.passage, match.start, match.end))
 
-    def remember(self, name: str, passage: Passage, sentences: frozenset[int]) -> frozenset[int]:
+    def remember(self, name: str, passage: Passage, sentences: frozenset[int]) -> None:
         """Keep in which sentences of a passage a signal stands, so that it is worked out once."""
         self._signals[name, passage.number] = sentences
-        return sentences
 
     def remembered(self, name: str, passage: Passage) -> frozenset[int] | None:
         """Give what `remember` kept."""
