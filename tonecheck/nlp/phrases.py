@@ -26,7 +26,7 @@ from itertools import islice
 import regex
 
 from tonecheck.errors import did_you_mean
-from tonecheck.nlp.needs import Needs
+from tonecheck.nlp.needs import Needs, one_of
 from tonecheck.nlp.pattern import Anchor, Ending, Gap, Maybe, Node, Number, OneOf, Opening, Span, Text, any_of, in_row
 from tonecheck.nlp.vocabulary import readings
 from tonecheck.nlp.words import CLITICS, forms, normal, pieces
@@ -239,6 +239,8 @@ def verb_needs(verbs: Verbs) -> Needs:
     for form, several in verbs.items():
         for rest in several:
             by_rest.setdefault(rest, set()).add(form)
+    if 2 * len(by_rest.get((), ())) > len(verbs):
+        return one_of(verbs)  # most stand alone: the particles of the others tell little
     # A particle is compared as it is written; here it counts in any of the normal forms it may get.
     return tuple((frozenset(some), *(frozenset(readings(each)) for each in rest)) for rest, some in by_rest.items())
 
