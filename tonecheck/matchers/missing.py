@@ -55,7 +55,7 @@ class MissingMatcher:
 
     def _stands(self, names: tuple[str, ...], reading: Reading) -> bool:
         # What is parsed anyway costs least; then what comes last, where the next step is.
-        likely = sorted(reversed(reading.passages), key=lambda passage: not passage.wording.is_parsed)
+        likely = sorted(reading.passages, key=lambda passage: (not passage.wording.is_parsed, -passage.number))
         return any(signal_in(reading, name, p, self._signals) for p in likely for name in names)
 
     def _asked(self, reading: Reading) -> bool:
