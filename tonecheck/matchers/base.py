@@ -69,10 +69,11 @@ class Workshop:
     def number(self, needs: Iterable[Needs], others: Iterable[Phrases], phrases: Phrases | None = None) -> int:
         """Take down what a matcher finds nothing without, and give its number.
 
-        That are words, as ``needs`` has them, and one of each of some ``others``; and of the ``phrases`` it searches for, if
-        it does, one with its own words.
+        That are words, as ``needs`` has them, and one of each of some ``others`` with its words; and of the ``phrases`` it
+        searches for, if it does, one with its own.
         """
-        needs, others = tuple(needs), tuple(others)
+        others = tuple(others)
+        needs = (*needs, *(each.needs for each in others))
         each_needs = phrases.each_needs if phrases is not None else (ANYTHING,)
         self.needs.append(tuple(all_of((each, *needs)) for each in each_needs))
         number = len(self.needs) - 1

@@ -9,7 +9,7 @@ from tonecheck.matchers.conditions import conditions, has_verb, heads, in_object
 from tonecheck.nlp import clauses
 from tonecheck.nlp.clauses import Clause
 from tonecheck.nlp.needs import Needs, one_of
-from tonecheck.nlp.phrases import Phrases, verb_needs
+from tonecheck.nlp.phrases import verb_needs
 from tonecheck.nlp.reading import Match, Passage, Reading
 from tonecheck.tables import Table
 
@@ -37,12 +37,11 @@ class ClauseMatcher(PassageMatcher):
         self._cover = table.choice("cover", ("verb", "object", "clause"), "verb")
         self._may_stand = conditions(table, workshop)
         self.alone = self._may_stand.alone
-        self.number = workshop.number(
-            [*self._needs(), *self._may_stand.needs], [*self._others(), *self._may_stand.others]
-        )
+        others = [phrases for phrases in (self._subject, self._object, self._with) if phrases]
+        self.number = workshop.number([*self._needs(), *self._may_stand.needs], [*others, *self._may_stand.others])
 
     def _needs(self) -> Iterator[Needs]:
-        """Give what words any clause with these features has."""
+        """Give what words any clause with these features has, besides those of its phrases."""
         if self._who == ("customer",) and "imperative" not in self._moods:
             yield one_of(clauses.WORDS["customer"])
         if self._modals and "none" not in self._modals:
@@ -52,13 +51,6 @@ class ClauseMatcher(PassageMatcher):
                 yield one_of(clauses.WORDS[name])
         if self._verbs:
             yield verb_needs(self._verbs)
-        for phrases in (self._subject, self._object, self._with):
-            if phrases:
-                yield phrases.needs
-
-    def _others(self) -> Iterator[Phrases]:
-        """Give what stands in any paragraph with such a clause."""
-        yield from (phrases for phrases in (self._subject, self._object, self._with) if phrases)
 
     def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matching clauses of one passage."""

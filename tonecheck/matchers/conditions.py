@@ -28,7 +28,7 @@ class Conditions:
     """A match's ``unless``, ``unless_all`` and ``needs``: true where the match may stand.
 
     ``off`` are the guards that don't hold; None where the match has none. ``needs`` are the words that must be there, ``others``
-    phrases of which one each must. They are ``alone`` if nothing beyond the match's own paragraph is asked about.
+    phrases of which one each must with its own. They are ``alone`` if nothing beyond the match's own paragraph is asked about.
     """
 
     def __init__(self, table: Table, workshop: Workshop, off: frozenset[str] | None) -> None:
@@ -62,7 +62,6 @@ class Conditions:
                     if name in _ELSEWHERE:
                         self.alone = False
                     elif phrases:
-                        needs.append(phrases.needs)
                         others.append(phrases)
             for name, reach in NEAR_KEYS.items():
                 if name in inner:
