@@ -54,18 +54,17 @@ class Checking:
             self._keys = {_named(*each): key for each in files if (key := self._key(self._past, *each)) is not None}
             self._known = self._past.fetch(list(self._keys.values()))
         unknown = [each for each in files if self._keys.get(_named(*each)) not in self._known]
-        for folder in dict.fromkeys(os.path.dirname(path) for path, _ in files):  # noqa: PTH120
-            self.session.config(absolute(Path(folder, "draft")))
+        folders = dict.fromkeys(os.path.dirname(path) for path, _ in files)  # noqa: PTH120
+        configs = {folder: self.session.config(absolute(Path(folder, "draft"))) for folder in folders}
         rest = [path for path, data in unknown if data is None]
         shared, jobs = self._to_share_out(rest)
         with self.session.helped() if jobs else nullcontext():
-            alike: set[str] = set()  # folders whose files all have the same settings
+            done: set[str] = set()
             for path, _ in unknown:
-                if (folder := os.path.dirname(path)) not in alike:  # noqa: PTH120
-                    place = absolute(path)
-                    self.session.linter(place)
-                    if not self.session.config(place).overrides:
-                        alike.add(folder)
+                if (folder := os.path.dirname(path)) not in done:  # noqa: PTH120
+                    self.session.linter(absolute(path))
+                    if not configs[folder].overrides:  # all files in it have the same settings
+                        done.add(folder)
         if jobs:
             self._share_out(shared, jobs)
         self._next = deque(rest if self._parallel is None else ())
