@@ -269,6 +269,7 @@ def test_ctrl_c_stops_it(ready: Warm, here) -> None:
     running = ready.start("-", preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
     time.sleep(1)  # it waits for its input
     running.send_signal(signal.SIGINT)
+    running.wait(LONG)  # before the input is closed, or it may come to its end first
     out, err = running.communicate(timeout=LONG)
     assert (running.returncode, out, IMPORT.sub(b"", err)) == (130, b"", b"tonecheck: stopped\n")
 
