@@ -7,6 +7,7 @@ smaller one: 1 is linear or better, and 10 would be quadratic.
 
 from __future__ import annotations
 
+import re
 import statistics
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from texts import body, macros, write
 from timing import Place, Step
 
+# A template is checked as each of its readers gets it: with tags the number of ways would grow, and not the words alone.
+TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 SHORT = "We didn't receive your form, so please send it again.\n"  # parsed, and as good as nothing
 
 
@@ -51,7 +54,7 @@ def curves(place: Place, check: Sequence[str], largest: int) -> list[Curve]:
     )
     return [
         work.curve("drafts", "word", drafts, work.library),
-        work.curve("words in one draft", "word", words, lambda size: work.draft(body(size))),
+        work.curve("words in one draft", "word", words, lambda size: work.draft(plain(size))),
         work.curve(
             "words without a full stop in one paragraph",
             "word",
@@ -63,9 +66,14 @@ def curves(place: Place, check: Sequence[str], largest: int) -> list[Curve]:
     ]
 
 
+def plain(words: int) -> str:
+    """Give one long reply of about so many words without the tags of templates."""
+    return TAG.sub("", body(words))
+
+
 def endless(words: int) -> str:
     """Give one paragraph of so many words without a full stop."""
-    text = " ".join(body(words).split()).replace(".", ",").replace("!", ",").replace("?", ",")
+    text = " ".join(plain(words * 11 // 10).split()).replace(".", ",").replace("!", ",").replace("?", ",")
     return " ".join(text.split()[:words]) + "\n"
 
 

@@ -24,6 +24,7 @@ FAULTY = 0.3  # how many paragraphs are meant to have a fault
 FROM_REPLIES = 0.45  # how many paragraphs are taken from the replies, not put together from the stock
 TRIES = 5  # for a paragraph that fits, or that is not there yet
 SLOT = re.compile("‹([a-z0-9]+)›")
+QUOTED = (">", "____")  # how what a reply quotes begins: what comes behind it would be nobody's to check
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 # Words that stand for each other in any sentence. Each sentence taken from a reply gets others, so that it is not the same again.
@@ -215,13 +216,13 @@ class _Writer:
 
 
 def _reply_paragraphs() -> tuple[list[str], list[str]]:
-    """Give the paragraphs of the quality set's letters which are of a usual length, and no opening: without and with a labelled fault."""
+    """Give the paragraphs of the quality set's letters which are of a usual length, and neither an opening nor quoted: without and with a labelled fault."""
     good: list[str] = []
     faulty: list[str] = []
     for line in REPLIES.read_text(encoding="utf-8").splitlines():
         reply = json.loads(line)
         quotes = [finding["quote"] for finding in reply["findings"]]
         for part in reply["text"].split("\n\n")[1:-1]:  # neither greeting nor sign-off
-            if 12 <= len(part.split()) <= 60 and not part.startswith("Thank"):
+            if 12 <= len(part.split()) <= 60 and not part.startswith(("Thank", *QUOTED)):
                 (faulty if any(quote in part for quote in quotes) else good).append(part)
     return good, faulty
