@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -56,6 +56,23 @@ class Book:
     def unbounded(self) -> tuple[Part, ...]:
         """The rules' parts that may find something in any text."""
         return tuple(rule.part for rule in self.rules if rule.part.numbers is None)
+
+    @cached_property
+    def _at(self) -> dict[int | None, list[int]]:
+        """The places of the rules by the numbers of their matchers; under None of those that may find something in any text."""
+        found: dict[int | None, list[int]] = {None: []}
+        for at, rule in enumerate(self.rules):
+            for number in (None,) if rule.part.numbers is None else rule.part.numbers:
+                found.setdefault(number, []).append(at)
+        return found
+
+    def rules_for(self, possible: Collection[int] | None) -> Sequence[BookRule]:
+        """Give the rules that may find something, in order, where only some matchers may; None stands for all."""
+        if possible is None:
+            return self.rules
+        at = self._at
+        places = {*at[None], *(place for number in possible if number in at for place in at[number])}
+        return [self.rules[place] for place in sorted(places)]
 
     @property
     def parts(self) -> list[Part]:

@@ -151,7 +151,7 @@ class Linter:
             reading = self.read(draft)
             self._parse([reading])
         found: list[_Candidate] = []
-        for rule in self.book.rules:
+        for rule in self.book.rules_for(reading.possible):
             if rule.active.rule.id in self._stopped:
                 continue
             try:

@@ -41,7 +41,7 @@ def costs(book: Book, library: Library) -> Iterator[tuple[str, str]]:
 
 
 def _cost(rule: Rule, made: BookRule, index: Index, texts: list[Iterable[int]]) -> str:
-    always = {index.ways[at][0] for at in index.always}
+    always = {number for number, *_ in index.always}
     numbers = {number for each in made.part.content.made for number in each.numbers}
     unnamed = {kind for (kind, _), each in zip(rule.matches, made.part.content.made, strict=True) if not each.numbers}
     if numbers & always or unnamed - _WITHOUT_WORDS.keys():

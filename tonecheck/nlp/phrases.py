@@ -163,9 +163,10 @@ class Phrases:
                 best = max(best, next((end for end in node.ends(span, at) if end > at), at))
         return best
 
-    def may_be_in(self, text: Text, only: Iterable[int]) -> set[int]:
+    def may_be_in(self, text: Text, only: Iterable[int]) -> frozenset[int]:
         """Give those of some phrases that may match in a paragraph whose sentences and clitics nobody has told apart yet."""
-        return {number for number in only if self._nodes[number].reach(text.everywhere, text)}
+        everywhere = text.everywhere
+        return frozenset([number for number in only if self._nodes[number].reach(everywhere, text)])
 
     def may_stand_in(self, text: Text) -> bool:
         """Tell whether any of them may match in such a paragraph."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -105,8 +105,15 @@ class Reading:
 
     def may_have(self, numbers: Iterable[int]) -> bool:
         """Tell whether any matcher of some numbers may find something."""
-        likely = numbers if self._screen is None else self._with_words.keys() & set(numbers)
-        return any(True for number in likely for _ in self.passages_for(number))
+        if self._screen is None:
+            return bool(self.passages)
+        known = self._with_words
+        return any(p.wording.phrases(number) for number in numbers if number in known for p in known[number])
+
+    @property
+    def possible(self) -> Collection[int] | None:
+        """The numbers of the matchers whose words are anywhere; None where nobody looked."""
+        return self._with_words.keys() if self._screen is not None else None
 
     def has_words_for(self, numbers: frozenset[int]) -> bool:
         """Tell whether the words of any matcher of some numbers are anywhere."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol
 
 from tonecheck.nlp.needs import Needs, rarest
@@ -14,9 +15,10 @@ from tonecheck.nlp.pattern import Text
 from tonecheck.nlp.phrases import Phrases
 
 _MOST = 3  # sets of words that are compared: the rarest decide
+NONE: frozenset[int] = frozenset()
 
 # The matchers that may find something, by their numbers, and by which of their phrases (0 where they have none).
-Possible = Mapping[int, set[int]]
+Possible = Mapping[int, frozenset[int]]
 
 
 class Untagged(Protocol):
@@ -33,11 +35,11 @@ class Sieve:
     phrases: Phrases | None
     others: tuple[Phrases, ...]
 
-    def sift(self, text: Text, phrases: set[int]) -> set[int]:
+    def sift(self, text: Text, phrases: frozenset[int]) -> frozenset[int]:
         """Give which of its phrases, by their numbers, may stand in a paragraph that nobody has parsed."""
         if self.phrases is not None:
             phrases = self.phrases.may_be_in(text, phrases)
-        return phrases if phrases and all(each.may_stand_in(text) for each in self.others) else set()
+        return phrases if phrases and all(each.may_stand_in(text) for each in self.others) else NONE
 
 
 class Sieves(Protocol):
@@ -46,19 +48,22 @@ class Sieves(Protocol):
     def get(self, number: int) -> Sieve | None: ...
 
 
+# A matcher's number, one of its phrases (as a set, which many texts share), and what else must be there: numbers of sets of words.
+Way = tuple[int, frozenset[int], tuple[int, ...]]
+
+
 @dataclass(slots=True)
 class Index:
     """What matchers need, to be looked up by word.
 
-    A way is a matcher's number, one of its phrases, and what else must be there: numbers of sets of words. ``always`` are
-    the ways that need nothing, ``by_word`` for each word the ways of which it is the rarest part.
+    ``always`` are the ways that need nothing, ``by_word`` for each word the ways of which it is the rarest part,
+    ``sets_of`` the sets that it is in.
     """
 
     counts: list[int] = field(default_factory=list)  # how many phrases each matcher has
-    sets: list[frozenset[str]] = field(default_factory=list)
-    ways: list[tuple[int, int, tuple[int, ...]]] = field(default_factory=list)
-    always: list[int] = field(default_factory=list)
-    by_word: dict[str, list[int]] = field(default_factory=dict)
+    always: list[Way] = field(default_factory=list)
+    by_word: dict[str, list[Way]] = field(default_factory=dict)
+    sets_of: dict[str, list[int]] = field(default_factory=dict)
 
 
 def index_of(needs: Sequence[Sequence[Needs]]) -> Index:
@@ -70,14 +75,18 @@ def index_of(needs: Sequence[Sequence[Needs]]) -> Index:
         for phrase, several in enumerate(phrases):
             for need in several:
                 first, *others = rarest(need)[:_MOST] or (frozenset[str](),)
-                ways[number, phrase, first, tuple(sets.setdefault(other, len(sets)) for other in others)] = None
-    index.sets = list(sets)
-    for at, (number, phrase, rarest_words, also) in enumerate(ways):
-        index.ways.append((number, phrase, also))
+                numbers = tuple(sets.setdefault(other, len(sets)) for other in others)
+                ways[number, phrase, first, numbers] = None
+    for words, found in sets.items():
+        for word in words:
+            index.sets_of.setdefault(word, []).append(found)
+    alone: dict[int, frozenset[int]] = {}
+    for number, phrase, rarest_words, also in ways:
+        way = number, alone.setdefault(phrase, frozenset((phrase,))), also
         if not rarest_words:
-            index.always.append(at)
+            index.always.append(way)
         for word in rarest_words:
-            index.by_word.setdefault(word, []).append(at)
+            index.by_word.setdefault(word, []).append(way)
     return index
 
 
@@ -92,26 +101,18 @@ class Screen:
         """Give the matchers that may find something in a text of these words."""
         index = self._index
         if vocabulary is None:
-            return {number: set(range(count)) for number, count in enumerate(index.counts)}
-        found: dict[int, set[int]] = {}
-        lacks: dict[int, bool] = {}
-        ways, by_word = index.ways, index.by_word
-        here = [index.always, *(by_word[word] for word in vocabulary if word in by_word)]
-        for number, phrase, others in [ways[at] for some in here for at in some]:
-            for other in others:
-                lacking = lacks.get(other)
-                if lacking is None:
-                    lacking = lacks[other] = vocabulary.isdisjoint(index.sets[other])
-                if lacking:
-                    break
-            else:
-                if number in found:
-                    found[number].add(phrase)
-                else:
-                    found[number] = {phrase}
+            return {number: frozenset(range(count)) for number, count in enumerate(index.counts)}
+        there: set[int] = set()  # the sets of which a word is there
+        for word in vocabulary & index.sets_of.keys():
+            there.update(index.sets_of[word])
+        found: dict[int, frozenset[int]] = {}
+        here = [index.always, *(index.by_word[word] for word in vocabulary & index.by_word.keys())]
+        for number, phrase, others in chain.from_iterable(here):
+            if there.issuperset(others):
+                found[number] = found[number] | phrase if number in found else phrase
         return found
 
-    def sift(self, number: int, phrases: set[int], words: Untagged) -> set[int]:
+    def sift(self, number: int, phrases: frozenset[int], words: Untagged) -> frozenset[int]:
         """Give which of a matcher's phrases, all of whose words are there, may also stand there in their order."""
         sieve = self._sieves.get(number)
         return phrases if sieve is None else sieve.sift(words.untagged, phrases)

@@ -11,7 +11,7 @@ from tonecheck.nlp.context import context
 from tonecheck.nlp.parse import Parse, Token, untagged
 from tonecheck.nlp.pattern import Text
 from tonecheck.nlp.phrases import Words
-from tonecheck.nlp.screen import Possible, Screen
+from tonecheck.nlp.screen import NONE, Possible, Screen
 from tonecheck.nlp.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Wording:
         self._parser = parser
         self._screen = screen
         self.is_parsed = not parsed  # what nobody wants parsed needs no more
-        self._sifted: dict[int, set[int]] = {}
+        self._sifted: dict[int, frozenset[int]] = {}
         # The token spans that a matcher finds, by its number, if it looks at nothing but this.
         self.found: dict[int, tuple[tuple[int, int], ...]] = {}
         self.signalled: dict[str, frozenset[int]] = {}  # the numbers of the sentences where a signal like that stands
@@ -73,7 +73,7 @@ class Wording:
 
     def may_have(self, numbers: Iterable[int]) -> bool:
         """Tell whether any matcher of some numbers may find something here: by the words, and then by their order."""
-        return any(self.phrases(number) != set() for number in numbers)
+        return any(self.phrases(number) != NONE for number in numbers)
 
     def may_have_any(self, numbers: frozenset[int]) -> bool:
         """Tell whether any of some matchers, most of which have no words here, may find something."""
@@ -81,13 +81,13 @@ class Wording:
             return bool(numbers)
         return self.may_have(number for number in self.possible if number in numbers)
 
-    def phrases(self, number: int) -> set[int] | None:
+    def phrases(self, number: int) -> frozenset[int] | None:
         """Give which of a matcher's phrases may be here; None for all of them."""
         if self._screen is None:
             return None
         if number not in self._sifted:
             phrases = self.possible.get(number)
-            self._sifted[number] = self._screen.sift(number, phrases, self) if phrases else set()
+            self._sifted[number] = self._screen.sift(number, phrases, self) if phrases else NONE
         return self._sifted[number]
 
     @cached_property
