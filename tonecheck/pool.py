@@ -20,6 +20,7 @@ from typing import NoReturn
 from tonecheck.errors import TonecheckError
 
 HEAD = struct.Struct("<I")
+YOUNG = 250_000  # objects that are made before garbage is looked for: of our own there is none
 ROOM = 1 << 20  # bytes of a pipe, where that can be chosen
 SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux
 
@@ -157,6 +158,7 @@ def _work(number: int, work: Work, into: int, others: list[int]) -> NoReturn:
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us decides
+        gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
         for other in others:
             os.close(other)
         _widen(into)

@@ -118,13 +118,18 @@ class Draft:
         """The ways through the text, if it is a template, and what is wrong with it as one."""
         return ways(self.text, self.placeholders)
 
-    @cached_property
+    @property
     def ways(self) -> tuple[Way, ...]:
         """The draft as each of its readers may get it: one for each way through its conditionals."""
         texts = self.template.texts
         if len(texts) == 1 and texts[0].text == self.text:
+            # Not kept: a draft that holds itself would stay in memory until garbage is next looked for.
             return (Way(self, MappedText.same(self.text)),)
-        return tuple(Way(self._way(text), text) for text in texts)
+        return self._written_ways
+
+    @cached_property
+    def _written_ways(self) -> tuple[Way, ...]:
+        return tuple(Way(self._way(text), text) for text in self.template.texts)
 
     def _way(self, text: MappedText) -> Draft:
         steps = (spans(text), *(self._as_it_stands if self.steps is None else self.steps))
