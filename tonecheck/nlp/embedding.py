@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ATTRIBUTES: list[int | str] = ["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"]
 """What the layer reads of a word."""
 _TOLD_BY: list[int | str] = ["ORTH", "NORM", "SPACY"]  # what tells all of them; the norm may be another at some places
-_MOST = 8_000  # words, some 5 MB
+_MOST = 4_000  # words, some 3 MB
 
 Key = tuple[int, ...]
 

@@ -142,7 +142,6 @@ def _inner_verb(low: str) -> int:
     return next(iter([at for at in ends if low[:at] in _PREFIXES] + long), 0)
 
 
-@lru_cache(maxsize=4_000)
 def _known(verb: str, form: Form) -> str:
     """Give the one form of a verb of the table that we write."""
     if form in (chosen := _CHOSEN.get(verb, {})):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 _COLUMNS: list[int | str] = ["ORTH", "SPACY", "TAG", "DEP", "HEAD", "SENT_START"]
-_MOST = 10_000
+_MOST = 4_000
 _WHO_IS = frozenset("it that there he she what who here how where this".split())
 _GONE = frozenset("been got had become gone".split())
 

@@ -45,7 +45,7 @@ HIDDEN = 64
 """The width of the parser's hidden layer."""
 BATCH = 2000
 """About how many tokens are parsed together: beyond it nothing is gained, and memory grows."""
-WORDS = 10_000
+WORDS = 5_000
 """How many words the tokenizer's vocabulary may hold before it begins anew: it never forgets one, and a library has ever new ones."""
 
 

@@ -40,7 +40,7 @@ def vocabulary(text: str) -> frozenset[str] | None:
     return frozenset(found)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def _words(run: str) -> frozenset[str] | None:
     """Give the words that may be between two blanks, None where there are too many ways."""
     if run.isalpha():

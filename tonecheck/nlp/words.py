@@ -59,7 +59,7 @@ _BARE = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def normal(word: str) -> str:
     """Give the one spelling that stands for a written word: lower case, straight quotes, -ize, -or."""
     word = _STOP.sub("", word.translate(_QUOTES).lower())
