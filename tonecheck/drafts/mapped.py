@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of new text and the span of old text it stands for (code points, end exclusive).
 
     Where both have the same length the characters correspond one to one; otherwise, or where ``whole`` says so,

@@ -65,6 +65,7 @@ class Workshop:
     vocab: Callable[[], Vocab]
     needs: list[Sequence[Needs]] = field(default_factory=list)
     sieves: dict[int, Sieve] = field(default_factory=dict)
+    _compiled: dict[tuple[str, ...], Phrases] = field(default_factory=dict)
 
     def number(self, needs: Iterable[Needs], others: Iterable[Phrases], phrases: Phrases | None = None) -> int:
         """Take down what a matcher finds nothing without, and give its number.
@@ -86,11 +87,14 @@ class Workshop:
         return self.compiled(table.strings(key), table, key)
 
     def compiled(self, entries: Sequence[str], table: Table, key: str) -> Phrases:
-        """Compile phrases that stand under a key, or fail naming it."""
+        """Compile phrases that stand under a key, or fail naming it. The same ones, asked for again, are the same object."""
+        written = tuple(entries)
         try:
-            return Phrases(entries, self.families)
+            if written not in self._compiled:
+                self._compiled[written] = Phrases(written, self.families)
         except PhraseError as error:
             table.fail(str(error), key)
+        return self._compiled[written]
 
     def signal_names(self, table: Table, key: str) -> tuple[str, ...]:
         return table.choices(key, tuple(sorted(self.signals)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tonecheck.nlp.needs import ANYTHING, NUMBER, Needs, all_of, commonness
 from tonecheck.nlp.words import UNTOLD
@@ -26,6 +26,7 @@ _MANY = 8  # options of which those that a text has words for are looked up
 _MEANT = frozenset().union(*UNTOLD.values())
 
 
+@lru_cache(maxsize=2_000)
 def is_loose(word: str) -> bool:
     """Tell whether a word may stand between the words of any phrase: an adverb, a comma."""
     return word == "," or word in _ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NOT_ADVERBS)
@@ -50,6 +51,7 @@ class Text:
             self._places[word] = self._places.get(word, 0) | (1 << at)
         self.words = frozenset(self._places)
         self._where: dict[object, int] = {}
+        self.holds: dict[object, bool] = {}  # of phrases, whether any of them may stand here
 
     @cached_property
     def spoken(self) -> int:
@@ -61,7 +63,11 @@ class Text:
         return self._that(is_loose)
 
     def _that(self, fits: Callable[[str], bool]) -> int:
-        return sum(places for word, places in self._places.items() if fits(word))
+        found = 0
+        for word, places in self._places.items():
+            if fits(word):
+                found |= places
+        return found
 
     def where(self, words: frozenset[str]) -> int:
         """Give the places of some words."""

@@ -146,9 +146,8 @@ class Phrases:
         """Give the phrases one of whose anchor words is there, and those that have none."""
         unanchored, by_anchor = self._anchors
         found = set(unanchored)
-        for word in words:
-            if word in by_anchor:
-                found.update(by_anchor[word])
+        for word in by_anchor.keys() & words:
+            found.update(by_anchor[word])
         return found
 
     @cached_property
@@ -170,8 +169,12 @@ class Phrases:
 
     def may_stand_in(self, text: Text) -> bool:
         """Tell whether any of them may match in such a paragraph."""
-        everywhere = text.everywhere
-        return any(self._nodes[number].reach(everywhere, text) for number in self._anchored(text.words))
+        known = text.holds.get(self)
+        if known is None:
+            everywhere = text.everywhere
+            possible = (self._nodes[number] for number in self._anchored(text.words))
+            known = text.holds[self] = any(node.reach(everywhere, text) for node in possible)
+        return known
 
     def found(self, words: Words, start: int = 0, end: int | None = None) -> bool:
         """Tell whether any phrase stands between two words.
