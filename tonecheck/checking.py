@@ -181,8 +181,13 @@ class Checking:
             return [], 0
         from tonecheck.parallel import wanted
 
-        sizes = [(path, size) for path in paths if (size := self._work_in(path))]
-        return sizes, wanted(sizes, self._jobs)
+        sizes = {path: size for path in paths if (size := _size(path))}
+        if self._past is not None:
+            places = ((path, absolute(path)) for path in sizes)
+            for path in self._past.seen_before((path, place, self.session.config(place)) for path, place in places):
+                del sizes[path]
+        shared = list(sizes.items())
+        return shared, wanted(shared, self._jobs)
 
     def _share_out(self, sizes: list[tuple[Path, int]], jobs: int) -> None:
         """Let other processes check files."""
@@ -192,16 +197,6 @@ class Checking:
         if self._past is not None:
             self._past.release()
         self._parallel = Parallel(self, sizes, jobs)
-
-    def _work_in(self, path: Path) -> int:
-        """Give the bytes of a file; 0 for one that can't be shared out, or was seen before and is mostly known."""
-        try:
-            found = path.stat()
-        except OSError:
-            return 0
-        place = absolute(path)
-        known = self._past is not None and self._past.has_seen(path, place, self.session.config(place))
-        return found.st_size if stat.S_ISREG(found.st_mode) and not known else 0
 
     # In one of several processes
 
@@ -229,6 +224,15 @@ class Checking:
     def new_rows(self) -> list[tuple[bytes, bytes]]:
         """Give what one of several processes found and another is to keep."""
         return self._past.ship() if self._past is not None else []
+
+
+def _size(path: Path) -> int:
+    """Give the bytes of a file; 0 for one that can't be shared out."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
 
 def _named(path: Path, data: bytes | None) -> tuple[str, bool]:

@@ -101,9 +101,9 @@ class Linter:
     def ahead(self, drafts: Iterable[Draft]) -> None:
         """Parse in one go what some drafts that will be checked next need. It changes no finding, only how long they take."""
         self._ahead.clear()
-        for way in (way.draft for draft in drafts for way in draft.ways):
-            if not (self._sound and self._memory.knows(way)):
-                self._ahead[self._memory.key(way)] = self.read(way)
+        ways = [way.draft for draft in drafts for way in draft.ways]
+        unknown = self._memory.unknown(ways) if self._sound else {self._memory.key(way): way for way in ways}
+        self._ahead = {key: self.read(way) for key, way in unknown.items()}
         self._parse(self._ahead.values())
 
     def _parse(self, readings: Iterable[Reading]) -> None:

@@ -152,10 +152,10 @@ class Past:
         context = self.context(config)
         return digest(context, "seen", str(path), str(place)) if context is not None else None
 
-    def has_seen(self, path: Path, place: Path, config: Config) -> bool:
-        """Tell whether a file was checked before; then most drafts in it may be known."""
-        name = self.seen(path, place, config)
-        return name is not None and self._store.get(name) is not None
+    def seen_before(self, files: Iterable[tuple[Path, Path, Config]]) -> set[Path]:
+        """Give those of some files, each with its absolute place, that were checked before: most drafts in them may be known."""
+        names = {name: path for path, place, config in files if (name := self.seen(path, place, config)) is not None}
+        return {names[name] for name, _ in self._store.find(list(names))}
 
     def release(self) -> None:
         """Let go of the file, before other processes begin."""

@@ -5,6 +5,7 @@ Libraries repeat themselves, and of an export with one changed reply all others 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,17 +39,25 @@ class Memory:
         self._store = store
         self._context = context
         self._recent: dict[bytes, bytes] = {}  # the least recently used first
+        self._absent: frozenset[bytes] = frozenset()  # looked for, and not in the store
+        self._last: tuple[Draft, bytes] | None = None  # a draft and its key, which is asked for several times in a row
 
-    def knows(self, draft: Draft) -> bool:
-        """Tell whether there is anything to recall of a draft."""
-        key = self.key(draft)
-        return key in self._recent or (self._store is not None and self._store.get(key) is not None)
+    def unknown(self, drafts: Iterable[Draft]) -> dict[bytes, Draft]:
+        """Look for some drafts in one go, and give those of which there is nothing to recall, by their keys."""
+        found = {self.key(draft): draft for draft in drafts}
+        if self._store is not None:
+            for key, data in self._store.find([key for key in found if key not in self._recent]):
+                self._remember(key, data)
+                del found[key]
+        absent = {key: draft for key, draft in found.items() if key not in self._recent}
+        self._absent = frozenset(absent)
+        return absent
 
     def recall(self, draft: Draft) -> tuple[Kept, ...] | None:
         """Give what was found in a draft when it was last seen."""
         key = self.key(draft)
         data = self._recent.pop(key, None)
-        if data is None and self._store is not None:
+        if data is None and self._store is not None and key not in self._absent:
             data = self._store.get(key)
         if data is None:
             return None
@@ -73,8 +82,10 @@ class Memory:
 
     def key(self, draft: Draft) -> bytes:
         """Give the key that stands for all a linter reads of a draft."""
-        patterns = tuple((each.pattern, each.flags) for each in draft.placeholders)
-        return digest(self._context, draft.text, repr((draft.marks, draft.snippet, patterns)))
+        if self._last is None or self._last[0] is not draft:
+            patterns = tuple((each.pattern, each.flags) for each in draft.placeholders)
+            self._last = draft, digest(self._context, draft.text, repr((draft.marks, draft.snippet, patterns)))
+        return self._last[1]
 
 
 def _packed(kept: Kept) -> tuple[Any, ...]:
