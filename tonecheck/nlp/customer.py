@@ -38,6 +38,8 @@ def _pieces(draft: Draft) -> Iterator[Piece]:
 
 
 def _places(draft: Draft) -> Iterator[Place]:
+    if all(part.kind is not Kind.QUOTE for part in draft.segments):  # as in most macros
+        return
     lines = split_lines(draft.text)
     blocks = list(_blocks(draft, lines))
     if not blocks:

@@ -93,8 +93,8 @@ def _clitic(low: str, before: str, behind: str, tag: str | None) -> str:
 
 def untagged(doc: Doc) -> list[str]:
     """Give the normal forms of words that nobody has parsed; where only a parse can tell it, one of `UNTOLD`."""
-    rows = doc.to_array(["ORTH", "SPACY"]).tolist()
-    return _words([_lexeme(orth, doc.vocab) for orth, _ in rows], [space for _, space in rows])
+    orths, spaces = doc.to_array(["ORTH", "SPACY"]).T.tolist()
+    return _words([_lexeme(orth, doc.vocab) for orth in orths], spaces)
 
 
 def _words(lexemes: Sequence[Lexeme], spaces: Sequence[int], tags: Sequence[str] | None = None) -> list[str]:
