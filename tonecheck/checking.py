@@ -6,7 +6,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Container, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +50,10 @@ class Checking:
         mistake. Raises `ConfigError`, `RuleError`.
         """
         files = list(files)
+        with self._helped([path for path, data in files if data is None]):
+            self._expect(files)
+
+    def _expect(self, files: list[tuple[Path, bytes | None]]) -> None:
         if self._past is not None:
             self._keys = {_named(*each): key for each in files if (key := self._key(self._past, *each)) is not None}
             self._known = self._past.fetch(list(self._keys.values()))
@@ -58,13 +62,12 @@ class Checking:
         configs = {folder: self.session.config(absolute(Path(folder, "draft"))) for folder in folders}
         rest = [path for path, data in unknown if data is None]
         shared, jobs = self._to_share_out(rest)
-        with self.session.helped() if jobs else nullcontext():
-            done: set[str] = set()
-            for path, _ in unknown:
-                if (folder := os.path.dirname(path)) not in done:  # noqa: PTH120
-                    self.session.linter(absolute(path))
-                    if not configs[folder].overrides:  # all files in it have the same settings
-                        done.add(folder)
+        done: set[str] = set()
+        for path, _ in unknown:
+            if (folder := os.path.dirname(path)) not in done:  # noqa: PTH120
+                self.session.linter(absolute(path))
+                if not configs[folder].overrides:  # all files in it have the same settings
+                    done.add(folder)
         if jobs:
             self._share_out(shared, jobs)
         self._next = deque(rest if self._parallel is None else ())
@@ -171,6 +174,19 @@ class Checking:
                     raise UnknownFileError(str(path), item.unknown)
                 return
         yield from islice(self._here(path, data), count, None)
+
+    def _helped(self, paths: list[Path]) -> AbstractContextManager[None]:
+        """Let another process begin with the rules, where they have to be made for much that is to be checked."""
+        if self._jobs == 1 or not paths:
+            return nullcontext()
+        from tonecheck.parallel import wanted
+
+        place = absolute(paths[0])
+        config = self._config_in(os.path.dirname(place))  # noqa: PTH120
+        if config is None or not self.session.lacks_rules(config):
+            return nullcontext()
+        jobs = wanted([(path, _size(path)) for path in paths], self._jobs)
+        return self.session.helped(place) if jobs else nullcontext()
 
     def _is_shared_out(self, path: Path, data: bytes | None) -> bool:
         return data is None and self._parallel is not None and self._parallel.knows(path)

@@ -7,11 +7,13 @@ compiled files are.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tonecheck.cache.entries import read, written
 from tonecheck.rulebook.library import Library, RuleFolder
 
 if TYPE_CHECKING:
@@ -19,16 +21,45 @@ if TYPE_CHECKING:
     from tonecheck.config.selection import Settings
     from tonecheck.past import Past
 
+Rows = list[tuple[bytes, bytes]]
+_NOTHING = written([])  # of a process that came to nothing
+
 
 class ReadyMade:
-    """Keeps libraries and books with the past of a run. What can't be kept is made anew each time.
-
-    With something to do ``meanwhile`` another process makes a book that is not kept.
-    """
+    """Keeps libraries and books with the past of a run. What can't be kept is made anew each time."""
 
     def __init__(self, past: Past) -> None:
-        self.meanwhile: Callable[[], object] | None = None
         self._past = past
+        self._helper: Callable[[], Rows] | None = None  # gives what another process has made
+
+    def lacks(self, own: tuple[Path, ...]) -> bool:
+        """Tell whether no earlier run has made a book with the rules of some folders besides the others."""
+        key = self._past.rules_key(own, "made")
+        return key is not None and self._past.bytes_of(key) is None
+
+    @contextmanager
+    def helped(self, make: Callable[[], object], meanwhile: Callable[[], object]) -> Iterator[None]:
+        """Let another process ``make`` a book, for who asks for it later and does something else ``meanwhile``."""
+        from tonecheck.pool import aside
+
+        def packed() -> bytes:
+            self._past.ship()
+            make()
+            return written(self._past.ship())
+
+        self._past.release()  # no two processes may use a file that one of them has opened
+        with aside(packed) as result:
+
+            def rows() -> Rows:
+                meanwhile()
+                made: Rows = read(result() or _NOTHING)
+                return made
+
+            self._helper = rows
+            try:
+                yield
+            finally:
+                self._helper = None
 
     def library(self, folders: Sequence[RuleFolder], own: tuple[Path, ...], make: Callable[[], Library]) -> Library:
         """Give the library of some folders, of which a team's own are told apart: a bare one if it was read before."""
@@ -47,16 +78,13 @@ class ReadyMade:
 
         key = self._past.rules_key(settings.folders, "book", repr(settings))
         data = self._past.bytes_of(key)
-        if data is None and self.meanwhile is not None and settings.model is None:
-            from tonecheck.pool import aside
-
-            with aside(lambda: pack(make(), vocab)) as result:
-                self.meanwhile()
-                data = result()
-            if data is not None:
-                self._past.keep_bytes(key, data)
+        if data is None and self._helper is not None:
+            self._past.keep(self._helper())
+            self._helper = None
+            data = self._past.bytes_of(key)
         if data is not None:
             return unpack(data, vocab)
         book = make()  # and what is wrong with a rule is told
         self._past.keep_bytes(key, pack(book, vocab))
+        self._past.keep_bytes(self._past.rules_key(settings.folders, "made"), b"")
         return book

@@ -7,7 +7,7 @@ model come last, with the first draft that has something to parse.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -151,17 +151,14 @@ class Session:
             )
         return self._linters[settings]
 
-    @contextmanager
-    def helped(self) -> Iterator[None]:
-        """Have rules that have to be made meanwhile made by another process, while what all drafts need is loaded here."""
-        if self._ready is None:
-            yield
-            return
-        self._ready.meanwhile = self._load_language
-        try:
-            yield
-        finally:
-            self._ready.meanwhile = None
+    def lacks_rules(self, config: Config) -> bool:
+        """Tell whether the rules of a config have to be made ready first, and another process can do so."""
+        return self._ready is not None and config.model is None and self._ready.lacks(config.rule_folders)
+
+    def helped(self, place: Path) -> AbstractContextManager[None]:
+        """Have the rules for an absolute path made by another process, while what all drafts need is loaded here."""
+        assert self._ready is not None
+        return self._ready.helped(lambda: self.linter(place), self._load_language)
 
     def _load_language(self) -> None:
         from tonecheck.linter import load_language
