@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable
 from itertools import product
 
 import pytest
+import regex
 
 from tonecheck.errors import RuleError
 from tonecheck.finding import Edit, applied
+from tonecheck.patterns import later
 
 SEND = '[[phrase]]\nany = ["you (did not|have not|never) (send|sent|sign|signed|activate|activated)", "you forgot"]\n'
 MUST = '[[phrase]]\nany = "you must"\n'
@@ -307,3 +310,21 @@ def test_wherever_it_stands_the_rest_of_the_draft_stays(thing: str, rewrites) ->
             assert new.endswith(after)
             assert re.search(r"\b[Ww]e didn't receive \w|\{", new)
             assert "  " not in new
+
+
+def test_a_pattern_is_kept_as_it_is_written_and_compiled_where_it_is_used() -> None:
+    """What is read back from the cache has patterns for all rewrites of a rule, and most replies need none."""
+    kept = pickle.dumps(later(r"(?P<who>you) must", regex.IGNORECASE, _counted))
+    pattern = pickle.loads(kept)
+    assert not COMPILED
+    assert pattern.subn(r"\g<who> may", "You must, you must", count=1) == ("You may, you must", 1)
+    assert pattern.subn(r"\g<who> may", "You do", count=1) == ("You do", 0)
+    assert len(COMPILED) == 1
+
+
+COMPILED: list[str] = []
+
+
+def _counted(written: str, flags: int) -> regex.Pattern[str]:
+    COMPILED.append(written)
+    return regex.compile(written, flags)

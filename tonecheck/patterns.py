@@ -19,9 +19,13 @@ class _Later:
         self._flags = flags
         self._compile = compile_
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as it is written, to be compiled where it is used."""
+        return _Later, (self._written, self._flags, self._compile)
+
     def __getattr__(self, name: str) -> Any:
         compiled = self._compile(self._written, self._flags)
-        for each in ("match", "search", "fullmatch", "finditer", "findall", "sub", "split"):
+        for each in ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split"):
             setattr(self, each, getattr(compiled, each))  # the next call comes here no more
         return getattr(compiled, name)
 

@@ -16,7 +16,7 @@ from tonecheck.nlp.inflection import Form, base_of
 from tonecheck.nlp.lexicon import is_english
 from tonecheck.nlp.phrases import PhraseError, Phrases
 from tonecheck.nlp.reading import Match, Reading
-from tonecheck.patterns import TIMEOUT
+from tonecheck.patterns import TIMEOUT, later
 from tonecheck.rewriting.place import Place
 from tonecheck.rewriting.scope import SCOPES, Extent
 from tonecheck.rewriting.template import Template, TemplateError
@@ -256,7 +256,7 @@ def _pattern(table: Table) -> regex.Pattern[str] | None:
         regex.sub(same, regex.sub(r"(?<!\\g)<[^<>]*>", "", str(table.peek("with"))), "")
     except (regex.error, IndexError) as error:
         table.fail(f"does not fit the pattern in replace: {error}", "with")
-    return pattern
+    return later(written, regex.IGNORECASE)  # read back from the cache it is compiled only if it is needed
 
 
 def _template(table: Table, key: str, text: str, workshop: Workshop) -> Template:
