@@ -62,10 +62,13 @@ _BARE = {
 @lru_cache(maxsize=4_000)
 def normal(word: str) -> str:
     """Give the one spelling that stands for a written word: lower case, straight quotes, -ize, -or."""
-    word = _STOP.sub("", word.translate(_QUOTES).lower())
+    word = word.translate(_QUOTES).lower()
+    if "." in word:  # most words have nothing that one of the patterns could match
+        word = _STOP.sub("", word)
     word = _OTHER.get(word, word).replace("e-mail", "email")
-    word = _IZE.sub(r"\1z\2", word)
-    return _OUR.sub(r"\1\2or", word)
+    if "is" in word or "ys" in word:
+        word = _IZE.sub(r"\1z\2", word)
+    return _OUR.sub(r"\1\2or", word) if "our" in word else word
 
 
 def straight(text: str) -> str:
