@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from tonecheck.matchers.base import GUARDS, WHO, Signals, Workshop, clause_of, guarded, signal_stands
 from tonecheck.nlp.needs import Needs
-from tonecheck.nlp.pattern import is_loose
 from tonecheck.nlp.phrases import PhraseError, Phrases, Verbs, Words, verb_forms, verb_needs
 from tonecheck.nlp.reading import Match, Passage, Reading, Sentence
+from tonecheck.nlp.text import is_loose
 from tonecheck.tables import Table
 
 if TYPE_CHECKING:

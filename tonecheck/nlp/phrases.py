@@ -27,7 +27,8 @@ import regex
 
 from tonecheck.errors import did_you_mean
 from tonecheck.nlp.needs import Needs, one_of
-from tonecheck.nlp.pattern import Anchor, Ending, Gap, Maybe, Node, Number, OneOf, Opening, Span, Text, any_of, in_row
+from tonecheck.nlp.pattern import Anchor, Ending, Gap, Maybe, Node, Number, OneOf, Opening, any_of, in_row
+from tonecheck.nlp.text import Span, Text
 from tonecheck.nlp.vocabulary import readings
 from tonecheck.nlp.words import CLITICS, forms, normal, pieces
 

@@ -14,10 +14,10 @@ from tonecheck.nlp.clauses import Clause
 from tonecheck.nlp.customer import customer_message
 from tonecheck.nlp.parse import Parse, Token
 from tonecheck.nlp.parser import Parser
-from tonecheck.nlp.pattern import is_word
 from tonecheck.nlp.phrases import Words
 from tonecheck.nlp.prose import Paragraph, paragraphs
 from tonecheck.nlp.screen import Screen
+from tonecheck.nlp.text import is_word
 from tonecheck.nlp.wording import Wording
 
 if TYPE_CHECKING:

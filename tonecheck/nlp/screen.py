@@ -11,8 +11,8 @@ from itertools import chain
 from typing import Protocol
 
 from tonecheck.nlp.needs import Needs, rarest
-from tonecheck.nlp.pattern import Text
 from tonecheck.nlp.phrases import Phrases
+from tonecheck.nlp.text import Text
 
 _MOST = 3  # sets of words that are compared: the rarest decide
 NONE: frozenset[int] = frozenset()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from tonecheck.nlp.clauses import Clause, read_clauses
 from tonecheck.nlp.context import context
 from tonecheck.nlp.parse import Parse, Token, untagged
-from tonecheck.nlp.pattern import Text
 from tonecheck.nlp.phrases import Words
 from tonecheck.nlp.screen import NONE, Possible, Screen
+from tonecheck.nlp.text import Text
 from tonecheck.nlp.vocabulary import vocabulary
 
 if TYPE_CHECKING:
