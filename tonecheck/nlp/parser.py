@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tonecheck.nlp.screen import Screen
 
-REMEMBERED = 100_000  # characters of paragraphs; libraries repeat themselves
+REMEMBERED = 150_000  # characters of paragraphs; libraries repeat themselves
 BATCH = 128  # paragraphs parsed in one go: more takes more memory and no less time
 
 
