@@ -179,12 +179,12 @@ class Checking:
         """Let another process begin with the rules, where they have to be made for much that is to be checked."""
         if self._jobs == 1 or not paths:
             return nullcontext()
-        from tonecheck.parallel import wanted
-
         place = absolute(paths[0])
         config = self._config_in(os.path.dirname(place))  # noqa: PTH120
         if config is None or not self.session.lacks_rules(config):
             return nullcontext()
+        from tonecheck.parallel import wanted
+
         jobs = wanted([(path, _size(path)) for path in paths], self._jobs)
         return self.session.helped(place) if jobs else nullcontext()
 
@@ -193,7 +193,7 @@ class Checking:
 
     def _to_share_out(self, paths: list[Path]) -> tuple[list[tuple[Path, int]], int]:
         """Give the files that other processes may check, with their sizes, and the number of processes; 0 where it is not worth it."""
-        if self._jobs == 1:
+        if self._jobs == 1 or not paths:
             return [], 0
         from tonecheck.parallel import wanted
 
