@@ -48,7 +48,6 @@ class Memory:
         if self._store is not None:
             for key, data in self._store.find([key for key in found if key not in self._recent]):
                 self._remember(key, data)
-                del found[key]
         absent = {key: draft for key, draft in found.items() if key not in self._recent}
         self._absent = frozenset(absent)
         return absent

@@ -50,9 +50,7 @@ class Part:
         return self._make()
 
     def possible(self, text: Reading | Wording) -> Iterable[Made]:
-        """Give the matchers that may find something in a reading, or in one passage."""
-        if self.numbers is not None and not text.has_words_for(self.numbers):
-            return ()
+        """Give the matchers that may find something in a reading, or in one passage, that has words for one of them."""
         return (each for each in self.content.made if not each.numbers or text.may_have(each.numbers))
 
     def ahead(self, reading: Reading) -> frozenset[int]:

@@ -54,10 +54,14 @@ class KnownSignals:
 
     def is_settled(self, name: str, wording: Wording) -> bool:
         """Tell whether what a signal finds in a paragraph is the same in whatever reply it stands."""
-        numbers = self.part(name).numbers
-        return (numbers is not None and not wording.has_words_for(numbers)) or self.alone((name,))
+        return not self._has_words(name, wording) or self.alone((name,))
 
     def matches(self, name: str, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the places of a signal in a passage."""
-        for made in self.part(name).possible(passage.wording):
+        for made in self.part(name).possible(passage.wording) if self._has_words(name, passage.wording) else ():
             yield from cast("Finder", made.matcher).matches(reading, passage)
+
+    def _has_words(self, name: str, wording: Wording) -> bool:
+        """Tell whether a paragraph has the words of a signal; before that nothing of it is unpacked."""
+        numbers = self.part(name).numbers
+        return numbers is None or wording.has_words_for(numbers)

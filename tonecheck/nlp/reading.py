@@ -115,10 +115,6 @@ class Reading:
         """The numbers of the matchers whose words are anywhere; None where nobody looked."""
         return self._with_words.keys() if self._screen is not None else None
 
-    def has_words_for(self, numbers: frozenset[int]) -> bool:
-        """Tell whether the words of any matcher of some numbers are anywhere."""
-        return self._screen is None or not self._with_words.keys().isdisjoint(numbers)
-
     @cached_property
     def _with_words(self) -> Mapping[int, Sequence[Passage]]:
         """The passages with a matcher's words, by its number."""
