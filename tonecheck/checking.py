@@ -18,6 +18,7 @@ from tonecheck.session import Session, parts_of
 from tonecheck.sources.paths import absolute
 
 if TYPE_CHECKING:
+    from tonecheck.cache.store import Rows
     from tonecheck.config.file import Config
     from tonecheck.parallel import Outcome, Parallel
     from tonecheck.past import Past, Recalled
@@ -237,7 +238,7 @@ class Checking:
         """Tell whether no rule was stopped."""
         return not self.session.problems
 
-    def new_rows(self) -> list[tuple[bytes, bytes]]:
+    def new_rows(self) -> Rows:
         """Give what one of several processes found and another is to keep."""
         return self._past.ship() if self._past is not None else []
 

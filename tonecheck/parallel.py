@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from tonecheck.cache.entries import Item, Packer, read, unpacked, written
+from tonecheck.cache.store import Rows
 from tonecheck.pool import Pool, Turns, usable_cores
 from tonecheck.report.checked import Checked
 
@@ -23,8 +24,6 @@ SEVERAL = 4  # groups that each process gets at least, if there are files for as
 LARGE = 50_000  # bytes of a file whose drafts are shared out
 STRIPE = 16  # drafts of a large file that go together
 HELD = 32  # messages of a process that are held while another one is late
-
-Rows = list[tuple[bytes, bytes]]
 
 
 class Outcome(NamedTuple):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tonecheck.cache.digest import digest
 from tonecheck.cache.entries import Item, Packer, read, unpacked, written
 from tonecheck.cache.fingerprint import code, content, content_of_code, environment, stamp_of
-from tonecheck.cache.store import Store, cache_folder
+from tonecheck.cache.store import Rows, Store, cache_folder
 
 if TYPE_CHECKING:
     from tonecheck.cache.memory import Memory
@@ -162,7 +162,7 @@ class Past:
         self._store.save()
         self._store.close()
 
-    def ship(self) -> list[tuple[bytes, bytes]]:
+    def ship(self) -> Rows:
         """Give what is new, for another process to keep."""
         return self._store.ship()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonecheck.cache.entries import read, written
+from tonecheck.cache.store import Rows
 from tonecheck.rulebook.library import Library, RuleFolder
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from tonecheck.config.selection import Settings
     from tonecheck.past import Past
 
-Rows = list[tuple[bytes, bytes]]
 _NOTHING = written([])  # of a process that came to nothing
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 T = TypeVar("T")
+Rows = list[tuple[bytes, bytes]]  # keys and values, on their way from one process to another
 
 FOLDER = "TONECHECK_CACHE_DIR"
 SCHEMA = 1
@@ -64,7 +65,7 @@ class Store:
         self._today = int(time.time()) // DAY
         self._pending: dict[int, bytes] = {}
         self._held = 0
-        self._shipped: list[tuple[bytes, bytes]] | None = None
+        self._shipped: Rows | None = None
         self._old: set[int] = set()  # rows that were of use and say so of an earlier day
 
     def get(self, key: bytes) -> bytes | None:
@@ -100,7 +101,7 @@ class Store:
         self._old.clear()
         self._held = 0
 
-    def ship(self) -> list[tuple[bytes, bytes]]:
+    def ship(self) -> Rows:
         """Give what is new since this was last asked, for another process to write; from now on this one writes nothing."""
         new, self._shipped = self._shipped or [], []
         self._pending.clear()
