@@ -19,6 +19,7 @@ from tonecheck.nlp.parse import Parse, untagged
 from tonecheck.nlp.parser import Parser
 from tonecheck.nlp.reading import Passage, Reading
 from tonecheck.nlp.vocabulary import vocabulary
+from tonecheck.nlp.wording import Wording
 from tonecheck.nlp.words import UNTOLD
 from tonecheck.rulebook.library import Library
 from tonecheck.rulebook.rule import ActiveRule
@@ -136,6 +137,23 @@ def test_only_a_paragraph_that_may_have_something_is_parsed(
     reading: Reading = linter.read(draft_of("You failed to sign it.\n\nThe red bicycle arrives on Friday."))
     rule = next(each for each in linter.book.rules if each.active.rule.id == "blame-shifting/you-failed")
     assert [passage.wording.may_have(rule.part.numbers or ()) for passage in reading.passages] == [True, False]
+
+
+ENDLESS = "Wrong: " + "/".join("abcdefghijklmnopqrstuvwxyz")  # of which nobody can tell the words
+
+
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from([*ALL, ENDLESS]), min_size=2, max_size=8))
+def test_paragraphs_are_screened_together_as_each_by_itself(with_screen: Linter, draft_of, parts: list[str]) -> None:
+    together, alone = with_screen.book.screen, with_screen.book.screen
+    numbers = range(len(with_screen.book.index.counts))
+    some = [passage.wording for text in parts for passage in with_screen.read(draft_of(text)).passages]
+    new = [Wording(one.text, with_screen.parser, together) for one in some]
+    together.gather(new)
+    for one in new:
+        by_itself = Wording(one.text, with_screen.parser, alone)
+        assert one.possible == by_itself.possible
+        assert [one.phrases(n) for n in numbers] == [by_itself.phrases(n) for n in numbers]
 
 
 @pytest.mark.parametrize(

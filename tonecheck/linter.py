@@ -108,6 +108,9 @@ class Linter:
 
     def _parse(self, readings: Iterable[Reading]) -> None:
         """Parse in one go the passages that matchers will look at."""
+        readings = list(readings)
+        if self._screen is not None:
+            self._screen.gather(passage.wording for reading in readings for passage in reading.passages)
         wanted: list[Wording] = []
         for reading in readings:
             numbers = self.book.numbers.union(*(part.ahead(reading) for part in self.book.unbounded))

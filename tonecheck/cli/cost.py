@@ -28,8 +28,7 @@ def costs(book: Book, library: Library) -> Iterator[tuple[str, str]]:
     texts = [
         (rule.family, example.text) for rule in library.rules.values() for example in rule.examples if not example.span
     ]
-    screen = book.screen
-    possible = [(family, screen.possible(vocabulary(text))) for family, text in texts]
+    possible = [(family, book.index.find([vocabulary(text)])) for family, text in texts]
     for rule in book.rules:
         name = rule.active.rule.id
         yield (

@@ -229,17 +229,20 @@ class Either(Node):
             self._by_word = {word: tuple(options) for word, options in found.items()}
         return self._by_word
 
-    def reach(self, places: int, text: Text) -> int:
-        found = 0
+    def _worth_trying(self, text: Text) -> Iterable[Node]:
+        """Give the options that a text has a first word for."""
         if len(self.options) > _MANY:
             by_word = self._by_words()
-            options = {*by_word[None], *(each for word in by_word.keys() & text.words for each in by_word[word])}
-            for option in options:
-                found |= option.reach(places, text)
-            return found
-        for first, option in self._beginnings():
-            if first is None or not first.isdisjoint(text.words):
-                found |= option.reach(places, text)
+            return {*by_word[None], *(each for word in by_word.keys() & text.words for each in by_word[word])}
+        return [option for first, option in self._beginnings() if first is None or not first.isdisjoint(text.words)]
+
+    def reach(self, places: int, text: Text) -> int:
+        options = text.told.get(self)
+        if options is None:
+            options = text.told[self] = tuple(self._worth_trying(text))
+        found = 0
+        for option in options:
+            found |= option.reach(places, text)
         return found
 
     def first(self) -> Anchor:

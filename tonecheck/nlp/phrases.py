@@ -163,19 +163,14 @@ class Phrases:
                 best = max(best, next((end for end in node.ends(span, at) if end > at), at))
         return best
 
-    def may_be_in(self, text: Text, only: Iterable[int]) -> frozenset[int]:
-        """Give those of some phrases that may match in a paragraph whose sentences and clitics nobody has told apart yet."""
-        everywhere = text.everywhere
-        return frozenset([number for number in only if self._nodes[number].reach(everywhere, text)])
+    def ends(self, text: Text, only: Iterable[int] | None = None) -> dict[int, int]:
+        """Give by number which of them, or of some, may match in paragraphs whose sentences and clitics nobody has told apart yet.
 
-    def may_stand_in(self, text: Text) -> bool:
-        """Tell whether any of them may match in such a paragraph."""
-        known = text.holds.get(self)
-        if known is None:
-            everywhere = text.everywhere
-            possible = (self._nodes[number] for number in self._anchored(text.words))
-            known = text.holds[self] = any(node.reach(everywhere, text) for node in possible)
-        return known
+        With each are the places (bits) where it may end.
+        """
+        numbers = self._anchored(text.words) if only is None else only
+        everywhere = text.everywhere
+        return {number: ends for number in numbers if (ends := self._nodes[number].reach(everywhere, text))}
 
     def found(self, words: Words, start: int = 0, end: int | None = None) -> bool:
         """Tell whether any phrase stands between two words.

@@ -1,13 +1,17 @@
 """Which matchers a paragraph can have anything for, told by its words before it is parsed.
 
 The answer is exact in the direction that matters: a matcher that is left out would have found nothing.
+
+Paragraphs are screened together: a word is looked up once for all that have it, and a phrase is tried at all their places at
+once. Some of them are a number, each a bit of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cached_property
 from typing import Protocol
 
 from tonecheck.nlp.needs import Needs, rarest
@@ -15,17 +19,32 @@ from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.text import Text
 
 _MOST = 3  # sets of words that are compared: the rarest decide
+TOGETHER = 20_000  # characters of paragraphs that are screened together: of more nothing is asked less often
+_BETWEEN = "\n"  # stands between paragraphs; no phrase has it, and no gap or adverb leads over it
 NONE: frozenset[int] = frozenset()
 
-# The matchers that may find something, by their numbers, and by which of their phrases (0 where they have none).
-Possible = Mapping[int, frozenset[int]]
 
-
-class Untagged(Protocol):
-    """What has words that are not parsed yet."""
+class Unparsed(Protocol):
+    """A paragraph that nobody has parsed."""
 
     @property
-    def untagged(self) -> Text: ...
+    def text(self) -> str: ...
+
+    @property
+    def vocabulary(self) -> frozenset[str] | None:
+        """The words that can be there; None where nobody can tell."""
+
+    @property
+    def cut(self) -> Sequence[str]:
+        """The words, as far as it can be told without a parse."""
+
+    @property
+    def is_screened(self) -> bool:
+        """Whether it was asked which matchers may find something there."""
+
+
+# Of each phrase of a matcher, by its number (0 where it has none), the paragraphs that may have it.
+Where = Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +54,15 @@ class Sieve:
     phrases: Phrases | None
     others: tuple[Phrases, ...]
 
-    def sift(self, text: Text, phrases: frozenset[int]) -> frozenset[int]:
-        """Give which of its phrases, by their numbers, may stand in a paragraph that nobody has parsed."""
+    def sift(self, batch: Batch, where: Where) -> Where:
+        """Give where each of its phrases may stand, of the paragraphs of a batch that have its words."""
         if self.phrases is not None:
-            phrases = self.phrases.may_be_in(text, phrases)
-        return phrases if phrases and all(each.may_stand_in(text) for each in self.others) else NONE
+            ends = self.phrases.ends(batch.text, where)
+            where = {phrase: found for phrase in ends if (found := batch.with_places(ends[phrase]) & where[phrase])}
+        for each in self.others if where else ():
+            there = batch.holding(each)
+            where = {phrase: found for phrase in where if (found := where[phrase] & there)}
+        return where
 
 
 class Sieves(Protocol):
@@ -48,8 +71,8 @@ class Sieves(Protocol):
     def get(self, number: int) -> Sieve | None: ...
 
 
-# A matcher's number, one of its phrases (as a set, which many texts share), and what else must be there: numbers of sets of words.
-Way = tuple[int, frozenset[int], tuple[int, ...]]
+# A matcher's number, one of its phrases, and what else must be there: numbers of sets of words.
+Way = tuple[int, int, tuple[int, ...]]
 
 
 @dataclass(slots=True)
@@ -64,6 +87,36 @@ class Index:
     always: list[Way] = field(default_factory=list)
     by_word: dict[str, list[Way]] = field(default_factory=dict)
     sets_of: dict[str, list[int]] = field(default_factory=dict)
+
+    def find(self, vocabularies: Sequence[frozenset[str] | None]) -> dict[int, dict[int, int]]:
+        """Give for each matcher whose words are in one of some paragraphs which of them have those of each of its phrases."""
+        with_word: dict[str, int] = {}
+        untold = 0  # paragraphs that can have any word
+        for at, vocabulary in enumerate(vocabularies):
+            if vocabulary is None:
+                untold |= 1 << at
+            for word in vocabulary or ():
+                with_word[word] = with_word.get(word, 0) | 1 << at
+        of_set: dict[int, int] = {}
+        for word in with_word.keys() & self.sets_of.keys():
+            for number in self.sets_of[word]:
+                of_set[number] = of_set.get(number, 0) | with_word[word]
+        found: dict[int, dict[int, int]] = {}
+        told = [((1 << len(vocabularies)) - 1, self.always)]
+        told += [(with_word[word], self.by_word[word]) for word in with_word.keys() & self.by_word.keys()]
+        for some, ways in told:
+            for number, phrase, others in ways:
+                there = some
+                for other in others:
+                    there &= of_set.get(other, 0)
+                if there:
+                    where = found.setdefault(number, {})
+                    where[phrase] = where.get(phrase, 0) | there
+        for number, count in enumerate(self.counts if untold else ()):
+            where = found.setdefault(number, {})
+            for phrase in range(count):
+                where[phrase] = where.get(phrase, 0) | untold
+        return found
 
 
 def index_of(needs: Sequence[Sequence[Needs]]) -> Index:
@@ -80,39 +133,111 @@ def index_of(needs: Sequence[Sequence[Needs]]) -> Index:
     for words, found in sets.items():
         for word in words:
             index.sets_of.setdefault(word, []).append(found)
-    alone: dict[int, frozenset[int]] = {}
     for number, phrase, rarest_words, also in ways:
-        way = number, alone.setdefault(phrase, frozenset((phrase,))), also
         if not rarest_words:
-            index.always.append(way)
+            index.always.append((number, phrase, also))
         for word in rarest_words:
-            index.by_word.setdefault(word, []).append(way)
+            index.by_word.setdefault(word, []).append((number, phrase, also))
     return index
 
 
+class Batch:
+    """Some paragraphs that are screened together."""
+
+    def __init__(self, index: Index, sieves: Sieves, some: Sequence[Unparsed]) -> None:
+        self._some = some
+        self._sieves = sieves
+        self._bits = {each: 1 << at for at, each in enumerate(some)}
+        self._with_words = index.find([each.vocabulary for each in some])
+        self._anywhere = {number: _any(where.values()) for number, where in self._with_words.items()}
+        self._sifted: dict[int, Where] = {}
+        self._holding: dict[Phrases, int] = {}
+        self._starts: list[int] = []
+
+    def possible(self, one: Unparsed) -> frozenset[int]:
+        """Give the numbers of the matchers that may find something in a paragraph, by its words alone."""
+        bit = self._bits[one]
+        return frozenset([number for number, some in self._anywhere.items() if some & bit])
+
+    def phrases(self, number: int, one: Unparsed) -> frozenset[int]:
+        """Give which phrases of a matcher may stand in a paragraph, by the order of its words."""
+        if number not in self._sifted:
+            where, sieve = self._with_words.get(number, {}), self._sieves.get(number)
+            self._sifted[number] = where if sieve is None or not where else sieve.sift(self, where)
+        bit = self._bits[one]
+        return frozenset([phrase for phrase, some in self._sifted[number].items() if some & bit])
+
+    @cached_property
+    def text(self) -> Text:
+        """The words of all paragraphs, one after the other."""
+        words: list[str] = []
+        for each in self._some:
+            self._starts.append(len(words))
+            words += each.cut
+            words.append(_BETWEEN)
+        self._starts.append(len(words))
+        return Text(words)
+
+    def with_places(self, places: int) -> int:
+        """Give the paragraphs that have one of some places in the text; behind its last word a paragraph still has one."""
+        found = 0
+        while places:
+            at = bisect_right(self._starts, (places & -places).bit_length() - 1)
+            found |= 1 << at - 1
+            places = places >> self._starts[at] << self._starts[at]
+        return found
+
+    def holding(self, phrases: Phrases) -> int:
+        """Give the paragraphs in which one of some phrases may stand."""
+        if phrases not in self._holding:
+            self._holding[phrases] = self.with_places(_any(phrases.ends(self.text).values()))
+        return self._holding[phrases]
+
+
 class Screen:
-    """Tells which matchers may find something: by the words, and by their order with ``sieves``."""
+    """Tells which matchers may find something in paragraphs: by their words, and by the order of these with ``sieves``."""
 
     def __init__(self, index: Index, sieves: Sieves) -> None:
         self._index = index
         self._sieves = sieves
+        self._batch_of: dict[Unparsed, Batch] = {}
 
-    def possible(self, vocabulary: frozenset[str] | None) -> Possible:
-        """Give the matchers that may find something in a text of these words."""
-        index = self._index
-        if vocabulary is None:
-            return {number: frozenset(range(count)) for number, count in enumerate(index.counts)}
-        there: set[int] = set()  # the sets of which a word is there
-        for word in vocabulary & index.sets_of.keys():
-            there.update(index.sets_of[word])
-        found: dict[int, frozenset[int]] = {}
-        here = [index.always, *(index.by_word[word] for word in vocabulary & index.by_word.keys())]
-        for number, phrase, others in chain.from_iterable(here):
-            if there.issuperset(others):
-                found[number] = found[number] | phrase if number in found else phrase
-        return found
+    def gather(self, paragraphs: Iterable[Unparsed]) -> None:
+        """Take down which paragraphs are asked about next, so that those that are new are screened together."""
+        self._batch_of = {}
+        for some in _batches(paragraphs):
+            self._batch_of |= dict.fromkeys(some, Batch(self._index, self._sieves, some))
 
-    def sift(self, number: int, phrases: frozenset[int], words: Untagged) -> frozenset[int]:
-        """Give which of a matcher's phrases, all of whose words are there, may also stand there in their order."""
-        sieve = self._sieves.get(number)
-        return phrases if sieve is None else sieve.sift(words.untagged, phrases)
+    def possible(self, one: Unparsed) -> frozenset[int]:
+        """Give the numbers of the matchers that may find something in a paragraph, by its words alone."""
+        return self._batch(one).possible(one)
+
+    def phrases(self, number: int, one: Unparsed) -> frozenset[int]:
+        """Give which phrases of a matcher may also stand there in their order."""
+        return self._batch(one).phrases(number, one)
+
+    def _batch(self, one: Unparsed) -> Batch:
+        if one not in self._batch_of:
+            self._batch_of[one] = Batch(self._index, self._sieves, [one])
+        return self._batch_of[one]
+
+
+def _batches(paragraphs: Iterable[Unparsed]) -> Iterator[list[Unparsed]]:
+    batch: list[Unparsed] = []
+    size = 0
+    for each in dict.fromkeys(paragraphs):
+        if not each.is_screened:
+            batch.append(each)
+            size += len(each.text)
+        if size > TOGETHER:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _any(several: Iterable[int]) -> int:
+    found = 0
+    for some in several:
+        found |= some
+    return found

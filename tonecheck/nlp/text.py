@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from tonecheck.nlp.words import UNTOLD
 
@@ -47,49 +48,53 @@ class Text:
             self._places[word] = self._places.get(word, 0) | (1 << at)
         self.words = frozenset(self._places)
         self._where: dict[object, int] = {}
-        self.holds: dict[object, bool] = {}  # of phrases, whether any of them may stand here
+        self.told: dict[object, Any] = {}  # what patterns have told of themselves here, to be asked once
+
+    @cached_property
+    def _spoken(self) -> list[str]:
+        """The words that are no marks."""
+        return [word for word in self._places if is_word(word)]
 
     @cached_property
     def spoken(self) -> int:
         """The places of words and commas."""
-        return self._that(lambda word: is_word(word) or word == ",")
+        return self._at(self._spoken) | self._places.get(",", 0)
 
     @cached_property
     def _loose(self) -> int:
-        return self._that(is_loose)
+        return self._at(filter(is_loose, self._places))
 
-    def _that(self, fits: Callable[[str], bool]) -> int:
+    def _at(self, words: Iterable[str]) -> int:
         found = 0
-        for word, places in self._places.items():
-            if fits(word):
-                found |= places
+        for word in words:
+            found |= self._places[word]
         return found
 
     def where(self, words: frozenset[str]) -> int:
         """Give the places of some words."""
         found = self._where.get(words)
         if found is None:
-            found = 0
-            for word in words & self.words:
-                found |= self._places[word]
-            self._where[words] = found
+            found = self._where[words] = self._at(words & self.words)
         return found
 
     def ending(self, ending: str) -> int:
         """Give the places of the words with an ending."""
-        if ending not in self._where:
-            self._where[ending] = self._that(lambda word: is_word(word) and (word.endswith(ending) or word in UNTOLD))
-        return self._where[ending]
+        found = self._where.get(ending)
+        if found is None:
+            found = self._at(word for word in self._spoken if word.endswith(ending))
+            found = self._where[ending] = found | self._at(UNTOLD.keys() & self.words)
+        return found
 
     @cached_property
     def numbers(self) -> int:
         """The places of words with a digit."""
-        return self._that(lambda word: any(map(str.isdigit, word)))
+        return self._at(word for word in self._places if any(map(str.isdigit, word)))
 
     def loosened(self, places: int) -> int:
         """Give some places, and those behind adverbs and commas that stand there."""
-        further = (places & self._loose) << 1
-        while further & ~places:
+        further = places & self._loose
+        while further:
+            further = (further << 1) & ~places
             places |= further
-            further = (places & self._loose) << 1
+            further &= self._loose
         return places

@@ -10,8 +10,7 @@ from tonecheck.nlp.clauses import Clause, read_clauses
 from tonecheck.nlp.context import context
 from tonecheck.nlp.parse import Parse, Token, untagged
 from tonecheck.nlp.phrases import Words
-from tonecheck.nlp.screen import NONE, Possible, Screen
-from tonecheck.nlp.text import Text
+from tonecheck.nlp.screen import NONE, Screen
 from tonecheck.nlp.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -79,31 +78,30 @@ class Wording:
         """Tell whether any of some matchers, most of which have no words here, may find something."""
         if self._screen is None:
             return bool(numbers)
-        return self.may_have(number for number in self.possible if number in numbers)
+        return self.may_have(self.possible & numbers)
 
     def phrases(self, number: int) -> frozenset[int] | None:
         """Give which of a matcher's phrases may be here; None for all of them."""
         if self._screen is None:
             return None
         if number not in self._sifted:
-            phrases = self.possible.get(number)
-            self._sifted[number] = self._screen.sift(number, phrases, self) if phrases else NONE
+            self._sifted[number] = self._screen.phrases(number, self) if number in self.possible else NONE
         return self._sifted[number]
 
     @cached_property
-    def possible(self) -> Possible:
-        """The matchers that may find something here, by the words alone."""
-        return self._screen.possible(self.vocabulary) if self._screen else {}
+    def possible(self) -> frozenset[int]:
+        """The numbers of the matchers that may find something here, by the words alone."""
+        return self._screen.possible(self) if self._screen else NONE
+
+    @property
+    def is_screened(self) -> bool:
+        """Whether somebody asked which they are."""
+        return "possible" in self.__dict__
 
     @cached_property
     def cut(self) -> list[str]:
         """The words in normal form, as far as it can be told without a parse."""
         return untagged(self.tokens)
-
-    @cached_property
-    def untagged(self) -> Text:
-        """Where each of these words is."""
-        return Text(self.cut)
 
     @cached_property
     def word_count(self) -> int:
