@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 from collections import deque
@@ -42,6 +43,7 @@ class Checking:
         self._configs: dict[str, Config | None] = {}  # by absolute folder
         self._keys: dict[tuple[str, bool], bytes] = {}  # of files, and of bytes for them, that are expected
         self._known: set[bytes] = set()  # those of the keys that earlier runs know
+        self._sizes: dict[Path, int] = {}
         self._next: deque[Path] = deque()  # files that are to be checked here, in order, and were not looked at
 
     def expect(self, files: Iterable[tuple[Path, bytes | None]]) -> None:
@@ -186,8 +188,8 @@ class Checking:
             return nullcontext()
         from tonecheck.parallel import wanted
 
-        jobs = wanted([(path, _size(path)) for path in paths], self._jobs)
-        return self.session.helped(place) if jobs else nullcontext()
+        self._sizes = {path: _size(path) for path in paths}
+        return self.session.helped(place) if wanted(list(self._sizes.items()), self._jobs) else nullcontext()
 
     def _is_shared_out(self, path: Path, data: bytes | None) -> bool:
         return data is None and self._parallel is not None and self._parallel.knows(path)
@@ -198,7 +200,8 @@ class Checking:
             return [], 0
         from tonecheck.parallel import wanted
 
-        sizes = {path: size for path in paths if (size := _size(path))}
+        known = self._sizes  # asked for already, where all of it is new
+        sizes = {path: size for path in paths if (size := known[path] if path in known else _size(path))}
         if self._past is not None:
             places = ((path, absolute(path)) for path in sizes)
             for path in self._past.seen_before((path, place, self.session.config(place)) for path, place in places):
@@ -210,7 +213,13 @@ class Checking:
         """Let other processes check files."""
         from tonecheck.parallel import Parallel
 
-        self.session.load()
+        collecting = gc.isenabled()
+        gc.disable()  # what is loaded now stays to the end
+        try:
+            self.session.load()
+        finally:
+            if collecting:
+                gc.enable()
         if self._past is not None:
             self._past.release()
         self._parallel = Parallel(self, sizes, jobs)

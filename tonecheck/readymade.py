@@ -39,7 +39,7 @@ class ReadyMade:
 
     @contextmanager
     def helped(self, make: Callable[[], object], meanwhile: Callable[[], object]) -> Iterator[None]:
-        """Let another process ``make`` a book, for who asks for it later and does something else ``meanwhile``."""
+        """Let another process ``make`` a book; who asks for it, or for its library, does something else ``meanwhile``."""
         from tonecheck.pool import aside
 
         def packed() -> bytes:
@@ -64,7 +64,7 @@ class ReadyMade:
     def library(self, folders: Sequence[RuleFolder], own: tuple[Path, ...], make: Callable[[], Library]) -> Library:
         """Give the library of some folders, of which a team's own are told apart: a bare one if it was read before."""
         key = self._past.rules_key(own, "library", *(each.shown for each in folders))
-        data = self._past.bytes_of(key)
+        data = self._kept(key)
         if data is not None:
             kept: Library = pickle.loads(data)
             return replace(kept, read_again=make)
@@ -77,14 +77,19 @@ class ReadyMade:
         from tonecheck.book import pack, unpack
 
         key = self._past.rules_key(settings.folders, "book", repr(settings))
-        data = self._past.bytes_of(key)
-        if data is None and self._helper is not None:
-            self._past.keep(self._helper())
-            self._helper = None
-            data = self._past.bytes_of(key)
+        data = self._kept(key)
         if data is not None:
             return unpack(data, vocab)
         book = make()  # and what is wrong with a rule is told
         self._past.keep_bytes(key, pack(book, vocab))
         self._past.keep_bytes(self._past.rules_key(settings.folders, "made"), b"")
         return book
+
+    def _kept(self, key: bytes | None) -> bytes | None:
+        """Give what an earlier run has made, or the other process."""
+        data = self._past.bytes_of(key)
+        if data is None and self._helper is not None:
+            self._past.keep(self._helper())
+            self._helper = None
+            data = self._past.bytes_of(key)
+        return data

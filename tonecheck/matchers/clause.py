@@ -55,6 +55,8 @@ class ClauseMatcher(PassageMatcher):
     def search(self, reading: Reading, passage: Passage) -> Iterator[Match]:
         """Give the matching clauses of one passage."""
         for clause in passage.clauses:
+            if self._verbs and clause.verb not in self._verbs:
+                continue
             if not self._features(clause) or (clause.joined and clause.negated):
                 continue  # what a joined verb denies was found with the first: one fault, one finding
             match = Match(passage, clause.start, clause.end)

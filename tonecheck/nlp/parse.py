@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tonecheck.nlp.words import BEFORE_NOT, CLITICS, PIECES, normal
 
@@ -40,13 +40,18 @@ _LEXEMES: dict[int, Lexeme] = {}
 _NAMES: dict[int, str] = {}
 
 
+def _lexemes(orths: Sequence[int], vocab: Vocab) -> list[Lexeme]:
+    """Give written words by spaCy's numbers for them."""
+    found = list(map(_LEXEMES.get, orths))
+    if None in found:
+        if len(_LEXEMES) > _MOST:
+            _LEXEMES.clear()
+        return [_LEXEMES.get(orth) or _lexeme(orth, vocab) for orth in orths]
+    return cast("list[Lexeme]", found)
+
+
 def _lexeme(orth: int, vocab: Vocab) -> Lexeme:
-    """Give a written word by spaCy's number for it."""
-    known = _LEXEMES.get(orth)
-    if known is not None:
-        return known
-    if len(_LEXEMES) > _MOST:
-        _LEXEMES.clear()
+    """Look a written word up that nobody knows yet."""
     found = vocab[orth]
     low = _straight(found.lower_)
     word = None if low in CLITICS or low in PIECES or low in BEFORE_NOT else normal(found.text)
@@ -94,19 +99,16 @@ def _clitic(low: str, before: str, behind: str, tag: str | None) -> str:
 def untagged(doc: Doc) -> list[str]:
     """Give the normal forms of words that nobody has parsed; where only a parse can tell it, one of `UNTOLD`."""
     orths, spaces = doc.to_array(["ORTH", "SPACY"]).T.tolist()
-    return _words([_lexeme(orth, doc.vocab) for orth in orths], spaces)
+    return _words(_lexemes(orths, doc.vocab), spaces)
 
 
 def _words(lexemes: Sequence[Lexeme], spaces: Sequence[int], tags: Sequence[str] | None = None) -> list[str]:
-    found = []
-    for i, one in enumerate(lexemes):
-        word = one.word
-        if word is None:
-            before = lexemes[i - 1].lower if i and not spaces[i - 1] else None
-            behind = lexemes[i + 1].lower if i + 1 < len(lexemes) else ""
-            word = _word(one, before, behind, tags[i] if tags is not None else None)
-        found.append(word)
-    return found
+    found = [one.word for one in lexemes]
+    for i in [i for i, word in enumerate(found) if word is None]:
+        before = lexemes[i - 1].lower if i and not spaces[i - 1] else None
+        behind = lexemes[i + 1].lower if i + 1 < len(lexemes) else ""
+        found[i] = _word(lexemes[i], before, behind, tags[i] if tags is not None else None)
+    return cast("list[str]", found)
 
 
 class Token:
@@ -233,7 +235,7 @@ class Parse(list[Token]):
         heads = columns[_COLUMNS.index("HEAD")].astype("int64").tolist()  # so many tokens on, or back
         names = {number: _name(number, vocab) for number in {*tags, *deps}}
         tags = [names[tag] for tag in tags]
-        lexemes = [_lexeme(orth, vocab) for orth in orths]
+        lexemes = _lexemes(orths, vocab)
         words = _words(lexemes, spaces, tags)
         idx = 0
         for i, (one, space, dep) in enumerate(zip(lexemes, spaces, deps, strict=True)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ class Parser:
     def __init__(self, load: Callable[[], Language]) -> None:
         self._load = load
         self._nlp: Language | None = None
-        self._recent: dict[str, Wording] = {}  # the least recently used first
+        self._recent: OrderedDict[str, Wording] = OrderedDict()  # the least recently used first
         self._size = 0
         self._vocab: Vocab | None = None
 
@@ -38,20 +38,21 @@ class Parser:
 
     def wording(self, text: str, screen: Screen | None) -> Wording:
         """Give the wording of a paragraph, as far as it was read when it was last seen. A parser has one screen."""
-        found = self._recent.pop(text, None)
-        if found is None:
-            found = Wording(text, self, screen)
-            self._size += len(text)
-        self._recent[text] = found
+        found = self._recent.get(text)
+        if found is not None:
+            self._recent.move_to_end(text)
+            return found
+        found = self._recent[text] = Wording(text, self, screen)
+        self._size += len(text)
         while self._size > REMEMBERED and len(self._recent) > 1:
-            self._size -= len(self._recent.pop(next(iter(self._recent))).text)
+            self._size -= len(self._recent.popitem(last=False)[0])
         return found
 
     def tokens(self, text: str) -> Doc:
         """Cut a paragraph into words."""
         doc = self.nlp.make_doc(text)
         if self._vocab is not None and doc.vocab is not self._vocab:
-            self._recent, self._size = {}, 0  # or one of them would hold the vocabulary before, and all words in it
+            self._recent, self._size = OrderedDict(), 0  # or one of them would hold the vocabulary before, and all words in it
         self._vocab = doc.vocab
         return doc
 

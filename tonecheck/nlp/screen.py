@@ -102,16 +102,18 @@ class Index:
             for number in self.sets_of[word]:
                 of_set[number] = of_set.get(number, 0) | with_word[word]
         found: dict[int, dict[int, int]] = {}
+        here = set(of_set)
         told = [((1 << len(vocabularies)) - 1, self.always)]
         told += [(with_word[word], self.by_word[word]) for word in with_word.keys() & self.by_word.keys()]
         for some, ways in told:
             for number, phrase, others in ways:
-                there = some
-                for other in others:
-                    there &= of_set.get(other, 0)
-                if there:
-                    where = found.setdefault(number, {})
-                    where[phrase] = where.get(phrase, 0) | there
+                if here.issuperset(others):  # some of each, if not in one paragraph
+                    there = some
+                    for other in others:
+                        there &= of_set[other]
+                    if there:
+                        where = found.setdefault(number, {})
+                        where[phrase] = where.get(phrase, 0) | there
         for number, count in enumerate(self.counts if untold else ()):
             where = found.setdefault(number, {})
             for phrase in range(count):
