@@ -52,7 +52,8 @@ class Parser:
         """Cut a paragraph into words."""
         doc = self.nlp.make_doc(text)
         if self._vocab is not None and doc.vocab is not self._vocab:
-            self._recent, self._size = OrderedDict(), 0  # or one of them would hold the vocabulary before, and all words in it
+            # Or one of those of late would hold the vocabulary before, and all words in it.
+            self._recent, self._size = OrderedDict(), 0
         self._vocab = doc.vocab
         return doc
 

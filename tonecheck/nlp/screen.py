@@ -77,16 +77,16 @@ Way = tuple[int, int, tuple[int, ...]]
 
 @dataclass(slots=True)
 class Index:
-    """What matchers need, to be looked up by word.
+    """What matchers need: sets of words, by their numbers, of which one word each must be there.
 
-    ``always`` are the ways that need nothing, ``by_word`` for each word the ways of which it is the rarest part,
-    ``sets_of`` the sets that it is in.
+    ``sets_of`` are the sets that a word is in, ``ways_of`` the ways of which a set is the rarest part, ``always`` those that need
+    nothing.
     """
 
     counts: list[int] = field(default_factory=list)  # how many phrases each matcher has
     always: list[Way] = field(default_factory=list)
-    by_word: dict[str, list[Way]] = field(default_factory=dict)
     sets_of: dict[str, list[int]] = field(default_factory=dict)
+    ways_of: list[list[Way]] = field(default_factory=list)
 
     def find(self, vocabularies: Sequence[frozenset[str] | None]) -> dict[int, dict[int, int]]:
         """Give for each matcher whose words are in one of some paragraphs which of them have those of each of its phrases."""
@@ -99,21 +99,24 @@ class Index:
                 with_word[word] = with_word.get(word, 0) | 1 << at
         of_set: dict[int, int] = {}
         for word in with_word.keys() & self.sets_of.keys():
+            some = with_word[word]
             for number in self.sets_of[word]:
-                of_set[number] = of_set.get(number, 0) | with_word[word]
+                of_set[number] = of_set.get(number, 0) | some
+        there = set(of_set)
         found: dict[int, dict[int, int]] = {}
-        here = set(of_set)
-        told = [((1 << len(vocabularies)) - 1, self.always)]
-        told += [(with_word[word], self.by_word[word]) for word in with_word.keys() & self.by_word.keys()]
+        told = [
+            ((1 << len(vocabularies)) - 1, self.always),
+            *((of_set[number], self.ways_of[number]) for number in there),
+        ]
         for some, ways in told:
             for number, phrase, others in ways:
-                if here.issuperset(others):  # some of each, if not in one paragraph
-                    there = some
+                if there.issuperset(others):  # some of each, if not in one paragraph
+                    both = some
                     for other in others:
-                        there &= of_set[other]
-                    if there:
+                        both &= of_set[other]
+                    if both:
                         where = found.setdefault(number, {})
-                        where[phrase] = where.get(phrase, 0) | there
+                        where[phrase] = where.get(phrase, 0) | both
         for number, count in enumerate(self.counts if untold else ()):
             where = found.setdefault(number, {})
             for phrase in range(count):
@@ -125,21 +128,20 @@ def index_of(needs: Sequence[Sequence[Needs]]) -> Index:
     """Make an index of what each phrase of each matcher needs."""
     index = Index([len(phrases) for phrases in needs])
     sets: dict[frozenset[str], int] = {}
-    ways: dict[tuple[int, int, frozenset[str], tuple[int, ...]], None] = {}
+    ways: dict[tuple[int | None, Way], None] = {}  # once each
     for number, phrases in enumerate(needs):
         for phrase, several in enumerate(phrases):
             for need in several:
-                first, *others = rarest(need)[:_MOST] or (frozenset[str](),)
-                numbers = tuple(sets.setdefault(other, len(sets)) for other in others)
-                ways[number, phrase, first, numbers] = None
-    for words, found in sets.items():
+                first, *others = (
+                    (sets.setdefault(words, len(sets)) for words in rarest(need)[:_MOST]) if need else (None,)
+                )
+                ways[first, (number, phrase, tuple(others))] = None
+    for words, number in sets.items():
         for word in words:
-            index.sets_of.setdefault(word, []).append(found)
-    for number, phrase, rarest_words, also in ways:
-        if not rarest_words:
-            index.always.append((number, phrase, also))
-        for word in rarest_words:
-            index.by_word.setdefault(word, []).append((number, phrase, also))
+            index.sets_of.setdefault(word, []).append(number)
+    index.ways_of = [[] for _ in sets]
+    for first, way in ways:
+        (index.always if first is None else index.ways_of[first]).append(way)
     return index
 
 

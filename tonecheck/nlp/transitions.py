@@ -46,8 +46,8 @@ class Transitions:
         added = added.reshape(-1, len(self._bias))
         place = numpy.arange(places) + places
         while going:
-            rows = self._looked_at(going) * places + place
-            hidden = numpy.add.reduce(added.take(rows, axis=0), axis=1) + self._bias
+            rows = (self._looked_at(going) * places + place).T  # by place: so whole rows are added, which is faster
+            hidden = numpy.add.reduce(added.take(rows, axis=0), axis=0) + self._bias
             scores = numpy.maximum(hidden[:, ::2], hidden[:, 1::2]) @ self._weights
             scores += self._scores_bias
             going = self._carried_out(going, scores)
