@@ -87,7 +87,7 @@ class Book:
     @property
     def screen(self) -> Screen:
         """What tells which rules a text has words for."""
-        return Screen(self.index, _Sieves(self.parts))
+        return Screen(self.index, _Sieves(self.parts), self.numbers)
 
 
 class _Sieves:

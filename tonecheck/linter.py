@@ -108,13 +108,14 @@ class Linter:
 
     def _parse(self, readings: Iterable[Reading]) -> None:
         """Parse in one go the passages that matchers will look at."""
-        readings = list(readings)
+        readings = list(readings) if self.book.rules else []
         if self._screen is not None:
             self._screen.gather(passage.wording for reading in readings for passage in reading.passages)
         wanted: list[Wording] = []
         for reading in readings:
-            numbers = self.book.numbers.union(*(part.ahead(reading) for part in self.book.unbounded))
-            wanted += (passage.wording for passage in reading.passages if passage.wording.may_have_any(numbers))
+            asked = frozenset[int]().union(*(part.ahead(reading) for part in self.book.unbounded))
+            wordings = (passage.wording for passage in reading.passages)
+            wanted += (each for each in wordings if each.is_promising or each.may_have(asked))
         self.parser.ahead(wanted)
 
     def check(self, draft: Draft, *, rewrites: bool = True) -> list[Finding]:
@@ -154,7 +155,7 @@ class Linter:
             reading = self.read(draft)
             self._parse([reading])
         found: list[_Candidate] = []
-        for rule in self.book.rules_for(reading.possible):
+        for rule in self.book.rules_for(reading.likely):
             if rule.active.rule.id in self._stopped:
                 continue
             try:

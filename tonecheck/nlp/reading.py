@@ -105,30 +105,29 @@ class Reading:
 
     def may_have(self, numbers: Iterable[int]) -> bool:
         """Tell whether any matcher of some numbers may find something."""
-        if self._screen is None:
-            return bool(self.passages)
-        known = self._with_words
-        return any(p.wording.phrases(number) for number in numbers if number in known for p in known[number])
+        return any(True for number in numbers for _ in self.passages_for(number))
 
     @property
-    def possible(self) -> Collection[int] | None:
-        """The numbers of the matchers whose words are anywhere; None where nobody looked."""
-        return self._with_words.keys() if self._screen is not None else None
+    def likely(self) -> Collection[int] | None:
+        """The numbers of the rules' own matchers that may find something; None where nobody looked."""
+        return self._likely.keys() if self._screen is not None else None
 
     @cached_property
-    def _with_words(self) -> Mapping[int, Sequence[Passage]]:
-        """The passages with a matcher's words, by its number."""
+    def _likely(self) -> Mapping[int, Sequence[Passage]]:
+        """The passages where they may, by their numbers."""
         found: dict[int, list[Passage]] = {}
         for passage in self.passages:
-            for number in passage.wording.possible:
+            for number in passage.wording.likely:
                 found.setdefault(number, []).append(passage)
         return found
 
-    def passages_for(self, number: int) -> Iterator[Passage]:
+    def passages_for(self, number: int) -> Iterable[Passage]:
         """Give the passages where the matcher of a number may find something."""
         if self._screen is None:
-            return iter(self.passages)
-        return (passage for passage in self._with_words.get(number, ()) if passage.wording.phrases(number))
+            return self.passages
+        if number in self._screen.rules:
+            return self._likely.get(number, ())
+        return (passage for passage in self.passages if passage.wording.phrases(number))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -40,11 +40,13 @@ class Unparsed(Protocol):
 
     @property
     def is_screened(self) -> bool:
-        """Whether it was asked which matchers may find something there."""
+        """Whether it was asked what is likely there."""
 
 
 # Of each phrase of a matcher, by its number (0 where it has none), the paragraphs that may have it.
 Where = Mapping[int, int]
+# The matchers that may find something in a paragraph, by their numbers, and which of their phrases.
+Likely = Mapping[int, frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,10 @@ def index_of(needs: Sequence[Sequence[Needs]]) -> Index:
 class Batch:
     """Some paragraphs that are screened together."""
 
-    def __init__(self, index: Index, sieves: Sieves, some: Sequence[Unparsed]) -> None:
+    def __init__(self, index: Index, sieves: Sieves, rules: frozenset[int], some: Sequence[Unparsed]) -> None:
         self._some = some
         self._sieves = sieves
+        self._rules = rules
         self._bits = {each: 1 << at for at, each in enumerate(some)}
         self._with_words = index.find([each.vocabulary for each in some])
         self._anywhere = {number: _any(where.values()) for number, where in self._with_words.items()}
@@ -163,13 +166,33 @@ class Batch:
         bit = self._bits[one]
         return frozenset([number for number, some in self._anywhere.items() if some & bit])
 
+    def likely(self, one: Unparsed) -> Likely:
+        """Give which phrases of the rules' own matchers may stand in a paragraph, by the order of its words."""
+        return self._likely[self._bits[one].bit_length() - 1]
+
+    @cached_property
+    def _likely(self) -> list[dict[int, frozenset[int]]]:
+        """The same for each paragraph: most rules have nothing in any."""
+        found: list[dict[int, frozenset[int]]] = [{} for _ in self._some]
+        for number in self._with_words.keys() & self._rules:
+            for phrase, some in self._where(number).items():
+                alone = frozenset((phrase,))
+                while some:
+                    at = some.bit_length() - 1
+                    found[at][number] = found[at].get(number, NONE) | alone
+                    some ^= 1 << at
+        return found
+
     def phrases(self, number: int, one: Unparsed) -> frozenset[int]:
-        """Give which phrases of a matcher may stand in a paragraph, by the order of its words."""
+        """Give which phrases of one matcher, a rule's or a signal's, may stand in a paragraph."""
+        bit = self._bits[one]
+        return frozenset([phrase for phrase, some in self._where(number).items() if some & bit])
+
+    def _where(self, number: int) -> Where:
         if number not in self._sifted:
             where, sieve = self._with_words.get(number, {}), self._sieves.get(number)
             self._sifted[number] = where if sieve is None or not where else sieve.sift(self, where)
-        bit = self._bits[one]
-        return frozenset([phrase for phrase, some in self._sifted[number].items() if some & bit])
+        return self._sifted[number]
 
     @cached_property
     def text(self) -> Text:
@@ -199,9 +222,13 @@ class Batch:
 
 
 class Screen:
-    """Tells which matchers may find something in paragraphs: by their words, and by the order of these with ``sieves``."""
+    """Tells which matchers may find something in paragraphs: by their words, and by the order of these with ``sieves``.
 
-    def __init__(self, index: Index, sieves: Sieves) -> None:
+    ``rules`` are the numbers of the rules' own matchers, which are all asked about.
+    """
+
+    def __init__(self, index: Index, sieves: Sieves, rules: frozenset[int]) -> None:
+        self.rules = rules
         self._index = index
         self._sieves = sieves
         self._batch_of: dict[Unparsed, Batch] = {}
@@ -210,20 +237,16 @@ class Screen:
         """Take down which paragraphs are asked about next, so that those that are new are screened together."""
         self._batch_of = {}
         for some in _batches(paragraphs):
-            self._batch_of |= dict.fromkeys(some, Batch(self._index, self._sieves, some))
+            self._batch_of |= dict.fromkeys(some, self._batch(some))
 
-    def possible(self, one: Unparsed) -> frozenset[int]:
-        """Give the numbers of the matchers that may find something in a paragraph, by its words alone."""
-        return self._batch(one).possible(one)
-
-    def phrases(self, number: int, one: Unparsed) -> frozenset[int]:
-        """Give which phrases of a matcher may also stand there in their order."""
-        return self._batch(one).phrases(number, one)
-
-    def _batch(self, one: Unparsed) -> Batch:
+    def of(self, one: Unparsed) -> Batch:
+        """Give the batch of a paragraph."""
         if one not in self._batch_of:
-            self._batch_of[one] = Batch(self._index, self._sieves, [one])
+            self._batch_of[one] = self._batch([one])
         return self._batch_of[one]
+
+    def _batch(self, some: Sequence[Unparsed]) -> Batch:
+        return Batch(self._index, self._sieves, self.rules, some)
 
 
 def _batches(paragraphs: Iterable[Unparsed]) -> Iterator[list[Unparsed]]:

@@ -10,7 +10,7 @@ from tonecheck.nlp.clauses import Clause, read_clauses
 from tonecheck.nlp.context import context
 from tonecheck.nlp.parse import Parse, Token, untagged
 from tonecheck.nlp.phrases import Words
-from tonecheck.nlp.screen import NONE, Screen
+from tonecheck.nlp.screen import NONE, Likely, Screen
 from tonecheck.nlp.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Wording:
         self._parser = parser
         self._screen = screen
         self.is_parsed = not parsed  # what nobody wants parsed needs no more
-        self._sifted: dict[int, frozenset[int]] = {}
+        self._sifted: dict[int, frozenset[int]] = {}  # what signals may have here, by their numbers
         # The token spans that a matcher finds, by its number, if it looks at nothing but this.
         self.found: dict[int, tuple[tuple[int, int], ...]] = {}
         self.signalled: dict[str, frozenset[int]] = {}  # the numbers of the sentences where a signal like that stands
@@ -66,37 +66,43 @@ class Wording:
         if "parse" in self.__dict__:
             self.parse.take_apart()
 
+    @cached_property
+    def likely(self) -> Likely:
+        """Which matchers of rules, not of signals, may find something here, and which of their phrases: by the words and their order."""
+        return self._screen.of(self).likely(self) if self._screen else {}
+
+    @property
+    def is_screened(self) -> bool:
+        """Whether somebody asked which they are."""
+        return "likely" in self.__dict__
+
+    @property
+    def is_promising(self) -> bool:
+        """Whether any of them may."""
+        return self._screen is None or bool(self.likely)
+
+    @cached_property
+    def _possible(self) -> frozenset[int]:
+        """The numbers of all matchers that may find something here, by the words alone."""
+        return self._screen.of(self).possible(self) if self._screen else NONE
+
     def has_words_for(self, numbers: frozenset[int]) -> bool:
         """Tell whether the words of any matcher of some numbers are here."""
-        return self._screen is None or not numbers.isdisjoint(self.possible)
+        return self._screen is None or not numbers.isdisjoint(self._possible)
 
     def may_have(self, numbers: Iterable[int]) -> bool:
         """Tell whether any matcher of some numbers may find something here: by the words, and then by their order."""
         return any(self.phrases(number) != NONE for number in numbers)
 
-    def may_have_any(self, numbers: frozenset[int]) -> bool:
-        """Tell whether any of some matchers, most of which have no words here, may find something."""
-        if self._screen is None:
-            return bool(numbers)
-        return self.may_have(self.possible & numbers)
-
     def phrases(self, number: int) -> frozenset[int] | None:
         """Give which of a matcher's phrases may be here; None for all of them."""
         if self._screen is None:
             return None
+        if number in self._screen.rules:
+            return self.likely.get(number, NONE)
         if number not in self._sifted:
-            self._sifted[number] = self._screen.phrases(number, self) if number in self.possible else NONE
+            self._sifted[number] = self._screen.of(self).phrases(number, self) if number in self._possible else NONE
         return self._sifted[number]
-
-    @cached_property
-    def possible(self) -> frozenset[int]:
-        """The numbers of the matchers that may find something here, by the words alone."""
-        return self._screen.possible(self) if self._screen else NONE
-
-    @property
-    def is_screened(self) -> bool:
-        """Whether somebody asked which they are."""
-        return "possible" in self.__dict__
 
     @cached_property
     def cut(self) -> list[str]:
