@@ -163,14 +163,14 @@ class Phrases:
                 best = max(best, next((end for end in node.ends(span, at) if end > at), at))
         return best
 
-    def ends(self, text: Text, only: Iterable[int] | None = None) -> dict[int, int]:
-        """Give by number which of them, or of some, may match in paragraphs whose sentences and clitics nobody has told apart yet.
+    def ends(self, text: Text, starts: Mapping[int, int] | None = None) -> dict[int, int]:
+        """Give by number which of them may match in paragraphs whose sentences and clitics nobody has told apart yet.
 
-        With each are the places (bits) where it may end.
+        With each are the places (bits) where it may end. ``starts`` are, by number, the places between which each is looked for.
         """
-        numbers = self._anchored(text.words) if only is None else only
-        everywhere = text.everywhere
-        return {number: ends for number in numbers if (ends := self._nodes[number].reach(everywhere, text))}
+        if starts is None:
+            starts = dict.fromkeys(self._anchored(text.words), text.everywhere)
+        return {number: ends for number in starts if (ends := self._nodes[number].reach(starts[number], text))}
 
     def found(self, words: Words, start: int = 0, end: int | None = None) -> bool:
         """Tell whether any phrase stands between two words.

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
+    from tonecheck.nlp.encoding import Floats
+
 WIDTH = 96
 """The length of a word's vector."""
 HIDDEN = 64
@@ -100,27 +102,25 @@ class Pipeline:
     def parse(self, texts: Iterable[str | Doc]) -> list[Doc]:
         """Parse texts, some of which may be cut into words before."""
         docs = [self.make_doc(text) if isinstance(text, str) else text for text in texts]
-        batch: list[Doc] = []
-        size = 0
-        for doc in docs:
+        vectors = self._embedding.of(docs)  # of all: new words are worked out in one go
+        start = size = 0
+        for at, doc in enumerate(docs):
             if size and size + len(doc) > BATCH:
-                self._annotate(batch)
-                batch, size = [], 0
-            batch.append(doc)
+                self._annotate(docs[start:at], vectors[start:at])
+                start, size = at, 0
             size += len(doc)
-        self._annotate(batch)
+        self._annotate(docs[start:], vectors[start:])
         return docs
 
-    def _annotate(self, docs: list[Doc]) -> None:
-        for doc, vectors in zip(docs, self._encoding.of(self._embedding.of(docs)), strict=True):
-            doc.tensor = vectors  # type: ignore[assignment]  # spaCy's own are of 32 bits, too
+    def _annotate(self, docs: list[Doc], vectors: list[Floats]) -> None:
+        for doc, tensor in zip(docs, self._encoding.of(vectors), strict=True):
+            doc.tensor = tensor  # type: ignore[assignment]  # spaCy's own are of 32 bits, too
         self._tagger.set_annotations(docs, self._tagger.predict(docs))
         self._parser.set_annotations(docs, self._transitions.of(docs))
         for doc in docs:
-            for i in doc.to_array(IS_SPACE).nonzero()[
-                0
-            ]:  # what the attribute ruler says of blanks, rules on lemmas or not
-                doc[int(i)].tag_, doc[int(i)].dep_ = "_SP", "dep"
+            # What the attribute ruler says of blanks, rules on lemmas or not.
+            for i in doc.to_array(IS_SPACE).nonzero()[0].tolist():
+                doc[i].tag_, doc[i].dep_ = "_SP", "dep"
             doc.tensor = doc.tensor[:0].copy()  # nobody reads it again, and it is most of what a parse weighs
             for component in self._further:
                 component(doc)

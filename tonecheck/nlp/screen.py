@@ -18,6 +18,7 @@ from tonecheck.nlp.needs import Needs, rarest
 from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.text import Text
 
+_MANY = 100  # paragraphs whose places are not told apart from all
 _MOST = 3  # sets of words that are compared: the rarest decide
 TOGETHER = 20_000  # characters of paragraphs that are screened together: of more nothing is asked less often
 _BETWEEN = "\n"  # stands between paragraphs; no phrase has it, and no gap or adverb leads over it
@@ -59,7 +60,7 @@ class Sieve:
     def sift(self, batch: Batch, where: Where) -> Where:
         """Give where each of its phrases may stand, of the paragraphs of a batch that have its words."""
         if self.phrases is not None:
-            ends = self.phrases.ends(batch.text, where)
+            ends = self.phrases.ends(batch.text, {phrase: batch.places_of(some) for phrase, some in where.items()})
             where = {phrase: found for phrase in ends if (found := batch.with_places(ends[phrase]) & where[phrase])}
         for each in self.others if where else ():
             there = batch.holding(each)
@@ -204,6 +205,18 @@ class Batch:
             words.append(_BETWEEN)
         self._starts.append(len(words))
         return Text(words)
+
+    def places_of(self, paragraphs: int) -> int:
+        """Give the places of some paragraphs in the text; all places where there are many."""
+        text = self.text
+        if paragraphs.bit_count() > _MANY:
+            return text.everywhere
+        found = 0
+        while paragraphs:
+            at = paragraphs.bit_length() - 1
+            found |= (1 << self._starts[at + 1]) - (1 << self._starts[at])
+            paragraphs ^= 1 << at
+        return found
 
     def with_places(self, places: int) -> int:
         """Give the paragraphs that have one of some places in the text; behind its last word a paragraph still has one."""
