@@ -33,6 +33,7 @@ from tonecheck.nlp.vocabulary import readings
 from tonecheck.nlp.words import CLITICS, forms, normal, pieces
 
 _TOKEN = regex.compile(r"\s*(~?\(|\)\??|\||\.\.\.|\*[^\s()|^*]*|\^|~?[^\s()|^*]+)")
+_ENDS = ("|", ")", ")?")  # of a run of words
 
 
 class PhraseError(ValueError):
@@ -258,7 +259,7 @@ class _Reader:
     def __init__(self, phrase: str, families: Families, inflect: bool = False, within: tuple[str, ...] = ()) -> None:
         self._phrase = phrase
         self._families = families
-        self._tokens = [found[1] for found in _TOKEN.finditer(phrase.strip())]
+        self._tokens: list[str] = _TOKEN.findall(phrase.strip())
         self._at = 0
         self._inflect = inflect
         self._within = within
@@ -284,7 +285,7 @@ class _Reader:
     def _words(self) -> Node:
         found: list[Node] = []
         inflect = self._inflect
-        while (token := self._peek()) and token not in ("|", ")", ")?"):
+        while self._at < len(self._tokens) and self._tokens[self._at] not in _ENDS:
             self._inflect = inflect and not found  # of *fill in*, only the verb changes
             found.append(self._one())
         self._inflect = inflect
