@@ -18,7 +18,7 @@ from tonecheck.nlp.needs import Needs, rarest
 from tonecheck.nlp.phrases import Phrases
 from tonecheck.nlp.text import Text
 
-_MANY = 100  # paragraphs whose places are not told apart from all
+_FEW = 100  # paragraphs; where a matcher has its words in more, all places are tried
 _MOST = 3  # sets of words that are compared: the rarest decide
 TOGETHER = 20_000  # characters of paragraphs that are screened together: of more nothing is asked less often
 _BETWEEN = "\n"  # stands between paragraphs; no phrase has it, and no gap or adverb leads over it
@@ -209,7 +209,7 @@ class Batch:
     def places_of(self, paragraphs: int) -> int:
         """Give the places of some paragraphs in the text; all places where there are many."""
         text = self.text
-        if paragraphs.bit_count() > _MANY:
+        if paragraphs.bit_count() > _FEW:
             return text.everywhere
         found = 0
         while paragraphs:
