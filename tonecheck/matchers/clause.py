@@ -56,7 +56,7 @@ class ClauseMatcher(PassageMatcher):
         """Give the matching clauses of one passage."""
         for clause in passage.clauses:
             if self._verbs and clause.verb not in self._verbs:
-                continue
+                continue  # most clauses have another verb; whether its particle stands there is asked below
             if not self._features(clause) or (clause.joined and clause.negated):
                 continue  # what a joined verb denies was found with the first: one fault, one finding
             match = Match(passage, clause.start, clause.end)

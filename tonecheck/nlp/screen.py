@@ -157,7 +157,6 @@ class Batch:
         self._rules = rules
         self._bits = {each: 1 << at for at, each in enumerate(some)}
         self._with_words = index.find([each.vocabulary for each in some])
-        self._anywhere = {number: _any(where.values()) for number, where in self._with_words.items()}
         self._sifted: dict[int, Where] = {}
         self._holding: dict[Phrases, int] = {}
         self._starts: list[int] = []
@@ -166,6 +165,11 @@ class Batch:
         """Give the numbers of the matchers that may find something in a paragraph, by its words alone."""
         bit = self._bits[one]
         return frozenset([number for number, some in self._anywhere.items() if some & bit])
+
+    @cached_property
+    def _anywhere(self) -> dict[int, int]:
+        """The paragraphs with the words of each matcher, whichever of its phrases; asked for where a signal may stand."""
+        return {number: _any(where.values()) for number, where in self._with_words.items()}
 
     def likely(self, one: Unparsed) -> Likely:
         """Give which phrases of the rules' own matchers may stand in a paragraph, by the order of its words."""
