@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import RULE_HEAD
-from tonecheck.parallel import LARGE, units_of, wanted
+from tonecheck.parallel import LARGE, Sized, units_of, wanted
 from tonecheck.pool import Pool, Turns, WorkerError
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
@@ -212,20 +212,30 @@ def test_rules_are_made_here_if_the_other_process_dies(afresh, many, put, tonech
 
 def test_small_runs_never_pay(monkeypatch) -> None:
     monkeypatch.setattr("tonecheck.parallel.usable_cores", lambda: 4)
-    few = [(Path(f"{n}.txt"), 700) for n in range(20)]
+    few = [Sized(Path(f"{n}.txt"), 700) for n in range(20)]
     assert wanted(few, None) == 0
     assert wanted(few, 2) == 2
     assert wanted(few * 20, None) == 4
     assert wanted(few * 20, 1) == 0
-    assert wanted([(Path("a.txt"), 10)], 8) == 0
-    assert wanted([(Path("export.json"), 1_000_000)], None) == 4
+    assert wanted([Sized(Path("a.txt"), 10)], 8) == 0
+    assert wanted([Sized(Path("export.json"), 1_000_000)], None) == 4
+    assert wanted([Sized(Path("letter.txt"), 1_000_000, single=True)], None) == 0
+    assert wanted([Sized(Path("letter.txt"), 1_000_000, single=True), few[0]], None) == 2
 
 
 def test_small_files_go_together_and_each_process_gets_several_groups() -> None:
-    def sizes(files: list[tuple[Path, int]], jobs: int) -> list[int]:
+    def sizes(files: list[Sized], jobs: int) -> list[int]:
         return [len(unit.paths) for unit in units_of(files, jobs)]
 
-    some = [(Path(f"{n}.txt"), 1_400) for n in range(20)]
-    assert sizes([*some, (Path("x"), LARGE), *some], 1) == [11, 9, 1, 11, 9]
+    some = [Sized(Path(f"{n}.txt"), 1_400) for n in range(20)]
+    assert sizes([*some, Sized(Path("x"), LARGE), *some], 1) == [11, 9, 1, 11, 9]
     assert sizes(some, 2) == [2] * 10
     assert sizes(some[:3], 2) == [1, 1, 1]
+    assert sizes([*some[:3], Sized(Path("x"), LARGE, single=True), *some[:3]], 1) == [3, 1, 3]
+
+
+def test_a_long_reply_is_one_process_s_work(put, tonecheck, monkeypatch) -> None:
+    monkeypatch.setattr("tonecheck.pool.os.fork", lambda: pytest.fail("forked"))
+    monkeypatch.setattr("tonecheck.parallel.usable_cores", lambda: 2)
+    put("letter.txt", "All is green, and so it stays.\n\n" * 5_000)
+    assert tonecheck("check", "letter.txt").status == 0

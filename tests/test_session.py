@@ -73,3 +73,13 @@ def test_what_is_wrong_with_a_file_is_told_when_it_is_checked(session: Session, 
     gone, broken = Path("gone.txt"), put("broken.json", "[{")
     session.ahead([gone, broken])
     assert all(one.error for path in (gone, broken) for one in session.check_file(path))
+
+
+def test_what_is_one_reply_is_told_by_name(session: Session, put: Callable[..., Path]) -> None:
+    put("tonecheck.toml", CONFIG.replace('"macros.json"', '"macros.*"') + 'syntax = "json"\n')
+    single = [
+        name
+        for name in ("a.txt", "b.md", "c.html", "d.eml", "e", "macros.txt", "f.mbox", "g.csv")
+        if session.is_single(Path(name))
+    ]
+    assert single == ["a.txt", "b.md", "c.html", "d.eml", "e"]

@@ -21,7 +21,7 @@ from tonecheck.sources.paths import absolute
 if TYPE_CHECKING:
     from tonecheck.cache.store import Rows
     from tonecheck.config.file import Config
-    from tonecheck.parallel import Outcome, Parallel
+    from tonecheck.parallel import Outcome, Parallel, Sized
     from tonecheck.past import Past, Recalled
 
 TOGETHER = 48  # files whose drafts are parsed in one go
@@ -189,13 +189,13 @@ class Checking:
         from tonecheck.parallel import wanted
 
         self._sizes = {path: _size(path) for path in paths}
-        return self.session.helped(place) if wanted(list(self._sizes.items()), self._jobs) else nullcontext()
+        return self.session.helped(place) if wanted(self._sized(self._sizes), self._jobs) else nullcontext()
 
     def _is_shared_out(self, path: Path, data: bytes | None) -> bool:
         return data is None and self._parallel is not None and self._parallel.knows(path)
 
-    def _to_share_out(self, paths: list[Path]) -> tuple[list[tuple[Path, int]], int]:
-        """Give the files that other processes may check, with their sizes, and the number of processes; 0 where it is not worth it."""
+    def _to_share_out(self, paths: list[Path]) -> tuple[list[Sized], int]:
+        """Give the files that other processes may check, and the number of processes; 0 where it is not worth it."""
         if self._jobs == 1 or not paths:
             return [], 0
         from tonecheck.parallel import wanted
@@ -206,10 +206,16 @@ class Checking:
             places = ((path, absolute(path)) for path in sizes)
             for path in self._past.seen_before((path, place, self.session.config(place)) for path, place in places):
                 del sizes[path]
-        shared = list(sizes.items())
+        shared = self._sized(sizes)
         return shared, wanted(shared, self._jobs)
 
-    def _share_out(self, sizes: list[tuple[Path, int]], jobs: int) -> None:
+    def _sized(self, sizes: dict[Path, int]) -> list[Sized]:
+        from tonecheck.parallel import LARGE, Sized
+
+        # a small file is never divided, whatever it holds
+        return [Sized(path, size, size >= LARGE and self.session.is_single(path)) for path, size in sizes.items()]
+
+    def _share_out(self, files: list[Sized], jobs: int) -> None:
         """Let other processes check files."""
         from tonecheck.parallel import Parallel
 
@@ -222,7 +228,7 @@ class Checking:
                 gc.enable()
         if self._past is not None:
             self._past.release()
-        self._parallel = Parallel(self, sizes, jobs)
+        self._parallel = Parallel(self, files, jobs)
 
     # In one of several processes
 

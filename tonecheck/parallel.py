@@ -1,7 +1,7 @@
 """All cores for what nobody knows yet: which process checks what, and how its results come back in order.
 
 Small files go in groups to whichever process is free. A large one is read by all of them, and each checks every so many
-drafts of it. What comes back are the same plain values that the cache holds. Where one process would go on differently, because a
+drafts of it, unless it is a single draft. What comes back are the same plain values that the cache holds. Where one process would go on differently, because a
 rule was stopped or something broke, the others' results don't count and the rest is checked here.
 """
 
@@ -49,39 +49,52 @@ class Checker(Protocol):
         """Give what is new for the cache since it was last asked."""
 
 
+class Sized(NamedTuple):
+    """A file with its bytes; ``single`` is one that is one draft, as far as its name tells."""
+
+    path: Path
+    size: int
+    single: bool = False
+
+    @property
+    def is_large(self) -> bool:
+        """Whether its drafts are shared out."""
+        return self.size >= LARGE and not self.single
+
+
 class Unit(NamedTuple):
-    """What goes together: some small files, or a large one."""
+    """What goes together: some files that one process checks, or a large one."""
 
     paths: tuple[Path, ...]
     is_large: bool
 
 
-def wanted(files: Sequence[tuple[Path, int]], jobs: int | None) -> int:
-    """Give the number of processes to check files with their sizes in, 0 where one does.
+def wanted(files: Sequence[Sized], jobs: int | None) -> int:
+    """Give the number of processes to check files in, 0 where one does.
 
     ``jobs`` is what somebody asked for, None where nobody did.
     """
     if jobs is None:
-        jobs = usable_cores() if sum(size for _, size in files) >= WORTH else 1
-    shares = len(files) if all(size < LARGE for _, size in files) else len(files) + jobs
+        jobs = usable_cores() if sum(file.size for file in files) >= WORTH else 1
+    shares = len(files) + jobs if any(file.is_large for file in files) else len(files)
     jobs = min(jobs, shares)
     return jobs if jobs > 1 and hasattr(os, "fork") else 0
 
 
-def units_of(files: Sequence[tuple[Path, int]], jobs: int) -> list[Unit]:
-    """Put files with their sizes together, in order: so that each of some processes gets several, as far as they go."""
+def units_of(files: Sequence[Sized], jobs: int) -> list[Unit]:
+    """Put files together, in order: so that each of some processes gets several, as far as they go."""
     units: list[Unit] = []
     group: list[Path] = []
-    held, most = 0, min(GROUP, sum(size for _, size in files) // (jobs * SEVERAL))
-    for path, size in files:
-        if group and (size >= LARGE or held + size > most):
+    held, most = 0, min(GROUP, sum(file.size for file in files) // (jobs * SEVERAL))
+    for file in files:
+        if group and (file.is_large or held + file.size > most):
             units.append(Unit(tuple(group), is_large=False))
             group, held = [], 0
-        if size >= LARGE:
-            units.append(Unit((path,), is_large=True))
+        if file.is_large:
+            units.append(Unit((file.path,), is_large=True))
         else:
-            group.append(path)
-            held += size
+            group.append(file.path)
+            held += file.size
     return [*units, Unit(tuple(group), is_large=False)] if group else units
 
 
@@ -96,7 +109,7 @@ class _Message(NamedTuple):
 class Parallel:
     """Checks files in several processes. They must be asked for in the order in which they were given."""
 
-    def __init__(self, checker: Checker, files: Sequence[tuple[Path, int]], jobs: int) -> None:
+    def __init__(self, checker: Checker, files: Sequence[Sized], jobs: int) -> None:
         self._checker = checker
         self._units = units_of(files, jobs)
         self._unit_of = {path: number for number, unit in enumerate(self._units) for path in unit.paths}

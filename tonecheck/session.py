@@ -17,7 +17,7 @@ from tonecheck.config.allow import without_allowed
 from tonecheck.config.file import Config, Configs, Selection
 from tonecheck.config.selection import Settings, Wish, read_own, settings_for, validate
 from tonecheck.errors import ConfigError, InputError, TonecheckError, UnknownFileError
-from tonecheck.formats import format_for, read_drafts
+from tonecheck.formats import Format, format_for, read_drafts
 from tonecheck.plugins.loading import Extensions
 from tonecheck.readahead import ReadAhead
 from tonecheck.report.checked import Checked
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from tonecheck.drafts.draft import Draft
+    from tonecheck.formats.data.layout import Layout
     from tonecheck.linter import Linter
     from tonecheck.past import Past
     from tonecheck.readymade import ReadyMade
@@ -219,7 +220,7 @@ class Session:
         """
         place = absolute(path)
         config = self.config(place)
-        layouts = [each for each in config.formats if each.paths and each.paths.match(place)]
+        layouts = _layouts(config, place)
         self._used.update(map(id, layouts))
         form = format_for(str(path), self._extensions.formats)
         encoding, raw = self.encoding(path)
@@ -232,6 +233,12 @@ class Session:
         form = format_for(str(path), self._extensions.formats)
         config = self.config(absolute(path))
         return self._encoding or (None if form.raw else config.encoding), form.raw  # a mail says itself
+
+    def is_single(self, path: Path) -> bool:
+        """Tell whether a file is one reply, by its name. Raises `ConfigError`."""
+        form = format_for(str(path), self._extensions.formats)
+        place = absolute(path)
+        return isinstance(form, Format) and form.single and not _layouts(self.configs.of(place.parent), place)
 
     def check_drafts(
         self, path: Path, data: bytes | None = None, only: Container[int] | None = None, *, rewrites: bool = True
@@ -318,6 +325,11 @@ class Session:
             for layout in config.formats:
                 if id(layout) not in self._used and layout.paths is not None:
                     yield f"{layout.paths.place}: no file fits {', '.join(map(repr, layout.paths.patterns))}; mend or drop this format"
+
+
+def _layouts(config: Config, place: Path) -> list[Layout]:
+    """Give the layouts that a config has for the file of an absolute path."""
+    return [each for each in config.formats if each.paths and each.paths.match(place)]
 
 
 def parts_of(config: Config) -> tuple[object, ...]:

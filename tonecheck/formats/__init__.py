@@ -32,13 +32,15 @@ class Format(NamedTuple):
     """How files of some suffixes (lower case, with the dot) are read.
 
     ``read`` raises `InputError` for a broken file. It takes a `Source`, or the file's `Stream` where ``streams`` says so.
-    ``raw`` files may hold bytes that are no UTF-8; they come as lone surrogates.
+    ``raw`` files may hold bytes that are no UTF-8; they come as lone surrogates. A ``single`` file is one reply, however
+    large, so there is nothing in it to share out.
     """
 
     suffixes: tuple[str, ...]
     read: Callable[[Any], Iterable[Item]]
     streams: bool = False
     raw: bool = False
+    single: bool = False
 
 
 class Syntax(NamedTuple):
@@ -56,10 +58,10 @@ def _streaming(module: str, name: str) -> Callable[[Stream, int], Iterable[Page 
 
 
 FORMATS: dict[str, Format] = {
-    "text": Format((".txt",), imported("formats.files", "read_text")),
-    "markdown": Format((".md", ".markdown"), imported("formats.files", "read_markdown_file")),
-    "html": Format((".html", ".htm"), imported("formats.files", "read_html_file")),
-    "mail": Format((".eml",), imported("formats.mail.message", "read_mail"), raw=True),
+    "text": Format((".txt",), imported("formats.files", "read_text"), single=True),
+    "markdown": Format((".md", ".markdown"), imported("formats.files", "read_markdown_file"), single=True),
+    "html": Format((".html", ".htm"), imported("formats.files", "read_html_file"), single=True),
+    "mail": Format((".eml",), imported("formats.mail.message", "read_mail"), raw=True, single=True),
     "mailbox": Format((".mbox",), imported("formats.mail.message", "read_mbox"), streams=True, raw=True),
 }
 
