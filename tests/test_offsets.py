@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tonecheck.drafts.draft import Draft, Kind
@@ -121,6 +121,9 @@ def test_a_draft_inside_a_file_has_its_findings_there(linter: Linter, text: str,
 
 @parsing
 @given(REPLIES)
+@example(
+    "You failed to send the form. Kind regards,\nPriya You failed to send the form. Kind regards,\nPriya "
+)  # not wrapped
 def test_a_byte_order_mark_moves_findings_by_one(linter: Linter, text: str) -> None:
     text = text.removeprefix("\ufeff")
     _, plain = checked(linter, text)

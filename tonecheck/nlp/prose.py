@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from tonecheck.drafts.draft import Draft, Kind, Segment
 from tonecheck.drafts.mapped import MappedText, Piece
-from tonecheck.drafts.structure import Line, split_lines
+from tonecheck.drafts.structure import split_lines
 from tonecheck.nlp.plain import plain
 from tonecheck.patterns import later
 
@@ -101,12 +101,13 @@ def _wrap_width(text: str, segments: tuple[Segment, ...]) -> int:
         while part and part.end <= line.start:
             part = next(body, None)
         if part and part.start < line.end:
-            longest = max(longest, _length(text, line))
+            longest = max(longest, _length(text, line.start, line.end))
     return longest if longest in WRAP_WIDTHS else 0
 
 
-def _length(text: str, line: Line) -> int:
-    return len(text[line.start : line.end].rstrip())
+def _length(text: str, start: int, end: int) -> int:
+    """Give the columns of a line up to an offset; a byte order mark before the first one takes none."""
+    return len(text[start:end].rstrip()) - text.startswith("\ufeff", start)
 
 
 def _units(text: str, block: list[Runs], width: Callable[[], int]) -> Iterator[list[Runs]]:
@@ -131,7 +132,7 @@ def _units(text: str, block: list[Runs], width: Callable[[], int]) -> Iterator[l
 
 def _soft(text: str, before: Runs, after: Runs, width: int) -> bool:
     start = text.rfind("\n", 0, before[0].start) + 1
-    length = len(text[start : before[-1].end].rstrip())
+    length = _length(text, start, before[-1].end)
     word = _FIRST_WORD.match(text, after[0].start)
     return bool(word and length <= width < length + 1 + len(word[1]))
 
