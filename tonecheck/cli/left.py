@@ -25,9 +25,11 @@ class Left:
         """Count some findings."""
         for finding in findings:
             self.findings += 1
-            if finding.fix(unsafe=self._allowed) is not None:
+            if finding.fix(unsafe=True) is None:
+                continue
+            if self._allowed or finding.fix(unsafe=False) is not None:
                 self.safe += 1
-            elif finding.fix(unsafe=True) is not None:
+            else:
                 self.unsafe += 1
 
     def hint(self) -> str:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from tonecheck.rulebook.rule import Rule
 
 # What would steer a terminal instead of showing on it, and what turns the order of letters around.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202A-\u202E\u2066-\u2069]")
+_UNSEEN = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202A-\u202E\u2066-\u2069]"
 
 # Where a problem is, as `Source.error` writes it.
-_PLACED = re.compile(r"line (\d+), column (\d+): ")
+_PLACED = r"line (\d+), column (\d+): "
 
 LONGEST_TITLE = 60
 
@@ -52,7 +52,9 @@ class Reporter(Protocol):
 
 def printable(text: str) -> str:
     """Give a text for one line, of the same length: what steers a terminal or ends a line becomes a mark."""
-    return _UNSEEN.sub(lambda found: " " if found.group() in "\t\r\n" else "\ufffd", text)
+    if text.isprintable():  # nearly all are
+        return text
+    return re.sub(_UNSEEN, lambda found: " " if found.group() in "\t\r\n" else "\ufffd", text)
 
 
 def counted(number: int, what: str) -> str:
@@ -74,5 +76,5 @@ def told(finding: Finding, draft: Reply) -> str:
 
 def placed(error: str) -> tuple[int, int, str]:
     """Give line, column and problem of an error; the file's first character where it names no place."""
-    found = _PLACED.match(error)
+    found = re.match(_PLACED, error)
     return (int(found[1]), int(found[2]), error[found.end() :]) if found else (1, 1, error)

@@ -9,13 +9,13 @@ from tonecheck.report.base import printable
 
 TAB = "    "
 
-# Letters that take one column each, which is nearly every line; the rest is measured.
-_SIMPLE = re.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac\ufffd]*")
+# Letters that take one column each, as those of ASCII do; the rest is measured.
+_SIMPLE = r"[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac\ufffd]*"
 
 
 def width(text: str) -> int:
     """Give the columns a text takes: two for most emoji and East Asian letters, none for a combining mark."""
-    if _SIMPLE.fullmatch(text):
+    if _is_simple(text):
         return len(text)
     from wcwidth import wcswidth
 
@@ -32,9 +32,11 @@ def around(text: str, start: int, end: int, room: int) -> tuple[str, int]:
         start -= 1
     first = max(start - 2 * room, 0)
     last = min(end, start + 2 * room) + 2 * room
-    first = max(text.rfind("\n", first, start) + 1, text.rfind("\r", first, start) + 1, first)
-    ends = (text.find("\n", start, last), text.find("\r", start, last))
-    return text[first : min((each for each in ends if each >= 0), default=last)], start - first
+    for brk in "\n\r":
+        first = max(first, text.rfind(brk, first, start) + 1)
+        if (end := text.find(brk, start, last)) >= 0:
+            last = end
+    return text[first:last], start - first
 
 
 def excerpt(line: str, start: int, end: int, room: int) -> tuple[str, str, str]:
@@ -45,11 +47,12 @@ def excerpt(line: str, start: int, end: int, room: int) -> tuple[str, str, str]:
     before = _shown(line[max(start - 2 * room, 0) : start])
     words = _shown(line[start : min(end, start + 2 * room)])
     after = _shown(line[end : end + 2 * room])
-    if width(before) + width(words) + width(after) <= room:
+    ahead, behind = width(before), width(after)
+    if ahead + width(words) + behind <= room:
         return before, words, after
     words = cut(words, room - 2)
     left = room - width(words)
-    behind = min(width(after), left - min(width(before), left // 2))
+    behind = min(behind, left - min(ahead, left // 2))
     return _last(before, left - behind), words, cut(after, behind)
 
 
@@ -60,26 +63,30 @@ def underline(before: str, words: str) -> str:
 
 
 def _shown(text: str) -> str:
-    return printable(text.replace("\t", TAB).replace("\ufeff", ""))
+    return text if text.isprintable() else printable(text.replace("\t", TAB).replace("\ufeff", ""))
 
 
 def cut(text: str, room: int) -> str:
     """Cut a text at its end to fit."""
+    if _is_simple(text):
+        return text if len(text) <= room else text[: max(room - 1, 0)] + "…" * (room > 0)
     if width(text) <= room:
         return text
-    if _SIMPLE.fullmatch(text):
-        return text[: max(room - 1, 0)] + "…" * (room > 0)
     return "".join(_as_many(_letters(text), room - 1)) + "…" * (room > 0)
 
 
 def _last(text: str, room: int) -> str:
     """Cut a text at its start to fit."""
+    if _is_simple(text):
+        return text if len(text) <= room else "…" * (room > 0) + text[len(text) - max(room - 1, 0) :]
     if width(text) <= room:
         return text
-    if _SIMPLE.fullmatch(text):
-        return "…" * (room > 0) + text[len(text) - max(room - 1, 0) :]
     kept = _as_many(reversed(_letters(text)), room - 1)
     return "…" * (room > 0) + "".join(reversed(kept))
+
+
+def _is_simple(text: str) -> bool:
+    return (text.isascii() and text.isprintable()) or re.fullmatch(_SIMPLE, text) is not None
 
 
 def _letters(text: str) -> list[str]:

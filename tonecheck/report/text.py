@@ -29,8 +29,7 @@ def report_text(checked: Iterable[Checked], out: TextIO, look: Look) -> None:
         tally.add(each)
         if each.draft is not None:
             for finding in each.findings:
-                out.writelines(f"{line}\n" for line in _finding(each.draft, finding, look, paint))
-                out.write("\n")
+                out.write("\n".join(_finding(each.draft, finding, look, paint)) + "\n\n")
     if look.statistics:
         out.writelines(f"{line}\n" for line in tally.statistics())
     if tally.files:

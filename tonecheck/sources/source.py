@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
 from tonecheck.errors import Fault, InputError
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = r"\r\n|\n|\r"
 
 
-@dataclass(frozen=True)
-class Source:
+class _Stretch(NamedTuple):
+    path: str
+    text: str
+    start: int = 0
+    first_line: int = 1
+    first_column: int = 1
+
+
+class Source(_Stretch):  # a library has thousands, and a tuple is made in less time than anything else
     """One file or standard input, or a stretch of it: the path as the user gave it, and the decoded text.
 
     ``start``, ``first_line`` and ``first_column`` say where a stretch begins in its file; offsets, lines and columns
@@ -21,15 +29,11 @@ class Source:
     positions count what is in the file.
     """
 
-    path: str
-    text: str
-    start: int = 0
-    first_line: int = 1
-    first_column: int = 1
-
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(found.end() for found in _BREAK.finditer(self.text))]
+        if "\r" not in self.text:  # which takes a third of the time
+            return [0, *accumulate(len(line) + 1 for line in self.text.split("\n"))]
+        return [0, *(found.end() for found in re.finditer(_BREAK, self.text))]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Give line and column of an offset of the file, both from 1, in code points."""
