@@ -40,7 +40,7 @@ class Checking:
         self._past = past
         self._jobs = jobs
         self._parallel: Parallel | None = None
-        self._configs: dict[str, Config | None] = {}  # by absolute folder
+        self._configs: dict[str, Config | None] = {}  # by folder
         self._keys: dict[tuple[str, bool], bytes] = {}  # of files, and of bytes for them, that are expected
         self._known: set[bytes] = set()  # those of the keys that earlier runs know
         self._sizes: dict[Path, int] = {}
@@ -103,15 +103,14 @@ class Checking:
 
     def _key(self, past: Past, path: Path, data: bytes | None) -> bytes | None:
         """Give the key by which earlier runs know a file; None where they can't."""
-        place = os.path.abspath(path)  # noqa: PTH100 - a path is dear to make, and a library has thousands of files
-        config = self._config_in(os.path.dirname(place))  # noqa: PTH120
-        return past.key(str(path), place, data, config) if config is not None else None
+        config = self._config_in(os.path.dirname(path))  # noqa: PTH120 - a path is dear to make, and a library has thousands
+        return past.key(str(path), data, config) if config is not None else None
 
     def _config_in(self, folder: str) -> Config | None:
-        """Give the config for an absolute folder; None where it is broken, to be told when it is the turn of a file."""
+        """Give the config for a folder; None where it is broken, to be told when it is the turn of a file."""
         if folder not in self._configs:
             try:
-                self._configs[folder] = self.session.configs.of(Path(folder))
+                self._configs[folder] = self.session.configs.of(absolute(Path(folder)))
             except ConfigError:
                 self._configs[folder] = None
         return self._configs[folder]
@@ -183,7 +182,7 @@ class Checking:
         if self._jobs == 1 or not paths:
             return nullcontext()
         place = absolute(paths[0])
-        config = self._config_in(os.path.dirname(place))  # noqa: PTH120
+        config = self._config_in(os.path.dirname(paths[0]))  # noqa: PTH120
         if config is None or not self.session.lacks_rules(config):
             return nullcontext()
         from tonecheck.parallel import wanted

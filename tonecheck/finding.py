@@ -1,10 +1,12 @@
-"""What is found: places in the source, with what to do about them. Offsets are code points, end exclusive."""
+"""What is found: places in the source, with what to do about them. Offsets are code points, end exclusive.
+
+All of it is tuples: a library has thousands, which are read back from the cache in each run.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tonecheck.rulebook.level import Level
 
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
     from tonecheck.sources.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace ``start:end`` of a text with another: of the file's, where nothing else is said."""
 
     start: int
@@ -21,8 +22,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A rewrite. ``safe`` means the same facts and the same commitment in every case.
 
     ``edits`` are what the file needs, in its own writing (escapes, entities); ``changes`` are the same in the draft's plain
@@ -38,8 +38,7 @@ class Fix:
     gap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that belongs to a finding."""
 
     start: int
@@ -47,8 +46,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule's finding in a file. ``match`` is the draft's text it covers.
 
     ``whole`` tells that it is about the whole reply, and ``match`` only where it is shown.
@@ -67,7 +65,10 @@ class Finding:
 
     def fix(self, *, unsafe: bool) -> Fix | None:
         """Give the first rewrite that needs nobody: safe, or any with ``unsafe``; none with a gap to fill."""
-        return next((fix for fix in self.fixes if fix.changes and not fix.gap and (fix.safe or unsafe)), None)
+        for fix in self.fixes:
+            if fix.changes and not fix.gap and (fix.safe or unsafe):
+                return fix
+        return None
 
 
 class Reply(Protocol):

@@ -155,7 +155,7 @@ class Parallel:
             return
         self._given.clear()
         for path, (items, *outcome) in zip(unit.paths, self._of_unit(self._at) or (), strict=False):
-            self._given[path] = list(unpacked(items)), Outcome(*outcome)
+            self._given[path] = unpacked(items), Outcome(*outcome)
 
     def _stripes(self) -> Iterator[Item | Outcome | None]:
         assert self._pool is not None

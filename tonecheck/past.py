@@ -112,11 +112,14 @@ class Past:
         if key is not None:
             self._store.put(key, data)
 
-    def key(self, path: str, place: str, data: bytes | None, config: Config) -> bytes | None:
-        """Give the key of a file at an absolute place, or of the bytes that stand for it; None where it can't be known."""
+    def key(self, path: str, data: bytes | None, config: Config) -> bytes | None:
+        """Give the key of a file, or of the bytes that stand for it; None where it can't be known.
+
+        Where its path leads to is told by the current folder, which is part of the context.
+        """
         context = self.context(config)
-        own = digest(data) if data is not None else _digest_of(path)
-        return digest(context, "file", path, place, own) if context is not None and own is not None else None
+        parts = (data,) if data is not None else _parts_of(path)
+        return digest(context, "file", path, *parts) if context is not None and parts else None
 
     @staticmethod
     def content_of(path: Path) -> bytes | None:
@@ -245,23 +248,23 @@ def _part(key: bytes, number: int) -> bytes:
     return digest(key, f"part {number}")
 
 
-def _digest_of(path: str) -> bytes | None:
-    """Give the digest of a file's bytes, however large; None where it is no ordinary file or can't be read."""
+def _parts_of(path: str) -> tuple[bytes | str, ...]:
+    """Give what tells a file's content: its bytes, or digests of a large one; nothing where it is no ordinary file or can't be read."""
     try:
         found = os.stat(path)  # noqa: PTH116 - as with open, a library has thousands of files and a path is dear to make
         if not stat.S_ISREG(found.st_mode):
-            return None  # a pipe can be read only once
+            return ()  # a pipe can be read only once
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123
             most = min(found.st_size, LARGEST)
             first = file.read(most + 1)  # no room is made for more than there is
             if len(first) <= most:
-                return digest(first)
-            parts = [digest(first)]
+                return (first,)
+            digests = [digest(first)]
             while chunk := file.read(CHUNK):
-                parts.append(digest(chunk))
+                digests.append(digest(chunk))
     except OSError:
-        return None
-    return digest("large", *parts)
+        return ()
+    return "large", *digests
 
 
 def _model(name: str | None) -> bytes | None:

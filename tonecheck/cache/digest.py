@@ -10,6 +10,11 @@ except ImportError:
 SIZE = 16  # bytes
 
 
+def checksum(key: bytes, value: bytes) -> bytes:
+    """Give what tells that a value is whole and stands under its key, a digest."""
+    return blake2b(value, key=key, digest_size=SIZE).digest()
+
+
 def digest(*parts: bytes | str) -> bytes:
     """Give one digest of several parts. What stands in one can't be taken for a part of the next."""
     made = blake2b(digest_size=SIZE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 import zlib
-from collections.abc import Iterator
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from tonecheck.finding import Edit, Finding, Fix, Related, Reply
@@ -71,17 +71,19 @@ class Packer:
         return path, error, draft.name, draft.title, place, tuple(map(_packed_finding, findings))
 
 
-def unpacked(items: list[tuple[Any, ...]]) -> Iterator[Item]:
+def unpacked(items: list[tuple[Any, ...]]) -> list[Item]:
     """Give the items of a file, or of a first part of it, back."""
+    found: list[Item] = []
     source = Source("", "")
     for path, error, *rest in items:
         if not rest:
-            yield Item(path, None, (), error)
+            found.append(Item(path, None, (), error))
             continue
         name, title, place, findings = rest
         if place is not None:
             source = Source(*place)
-        yield Item(path, Known(source, name, title), tuple(map(_finding, findings)), error)
+        found.append(Item(path, Known(source, name, title), tuple(map(_finding, findings)), error))
+    return found
 
 
 def _packed_finding(finding: Finding) -> tuple[Any, ...]:
@@ -93,7 +95,7 @@ def _packed_finding(finding: Finding) -> tuple[Any, ...]:
         finding.end,
         finding.match,
         finding.url,
-        tuple((each.start, each.end, each.message) for each in finding.related),
+        tuple(map(tuple, finding.related)),
         tuple(
             (fix.title, fix.safe, packed_edits(fix.edits), packed_edits(fix.changes), fix.shown, fix.gap)
             for fix in finding.fixes
@@ -112,7 +114,7 @@ def _finding(packed: tuple[Any, ...]) -> Finding:
         end,
         match,
         url,
-        tuple(Related(*each) for each in related),
+        tuple(starmap(Related, related)),
         tuple(
             Fix(title, safe, unpacked_edits(edits), unpacked_edits(changes), shown, gap)
             for title, safe, edits, changes, shown, gap in fixes
@@ -123,9 +125,9 @@ def _finding(packed: tuple[Any, ...]) -> Finding:
 
 def packed_edits(edits: tuple[Edit, ...]) -> tuple[tuple[int, int, str], ...]:
     """Give edits as plain values."""
-    return tuple((each.start, each.end, each.text) for each in edits)
+    return tuple((start, end, text) for start, end, text in edits)
 
 
 def unpacked_edits(packed: tuple[tuple[int, int, str], ...]) -> tuple[Edit, ...]:
     """Give edits back."""
-    return tuple(Edit(*each) for each in packed)
+    return tuple(starmap(Edit, packed))

@@ -14,7 +14,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from tonecheck.cache.digest import SIZE, digest
+from tonecheck.cache.digest import SIZE, checksum
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -85,7 +85,7 @@ class Store:
         """Keep something under a key."""
         if not self._usable:
             return
-        row = digest(key, value) + value
+        row = checksum(key, value) + value
         self._pending[_id(key)] = row
         self._held += len(row)
         if self._shipped is not None:
@@ -147,7 +147,7 @@ class Store:
         if not isinstance(id_, int) or not isinstance(used, int) or not isinstance(row, bytes) or id_ not in keys:
             return None
         value = row[SIZE:]
-        if digest(keys[id_], value) != row[:SIZE]:
+        if checksum(keys[id_], value) != row[:SIZE]:
             return None
         if used != self._today:
             self._old.add(id_)
