@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +19,6 @@ VENV = "pyvenv.cfg"
 OWN = frozenset((CONFIG, PYPROJECT))  # what is written about drafts, and no draft
 
 
-@dataclass
 class Discovered:
     """What there is to check, each file once and in order; what can't be looked at; folders without a draft.
 
@@ -28,12 +26,13 @@ class Discovered:
     counts the files and whole folders that a config leaves out, ``ignored`` those that git ignores.
     """
 
-    files: list[Path] = field(default_factory=list)
-    named: set[Path] = field(default_factory=set)
-    errors: list[InputError] = field(default_factory=list)
-    empty: list[Path] = field(default_factory=list)
-    excluded: int = 0
-    ignored: int = 0
+    def __init__(self) -> None:
+        self.files: list[Path] = []
+        self.named: set[Path] = set()
+        self.errors: list[InputError] = []
+        self.empty: list[Path] = []
+        self.excluded = 0
+        self.ignored = 0
 
 
 class Discovery:
@@ -151,8 +150,10 @@ class Discovery:
         name = entry.name
         if name.startswith("."):
             return False
-        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - most names are none of ours and need no path
-        if not (suffix in self._suffixes or _has_format(here.config, here.folder, name)) or not _may_hold_text(entry):
+        _, dot, suffix = name.lower().rpartition(".")  # most names are none of ours and need no path
+        if not (dot + suffix in self._suffixes or _has_format(here.config, here.folder, name)) or not _may_hold_text(
+            entry
+        ):
             return False
         if ignores.ignores(name) and here.config.respect_gitignore:
             found.ignored += 1

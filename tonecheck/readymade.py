@@ -6,10 +6,8 @@ compiled files are.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,11 +61,14 @@ class ReadyMade:
 
     def library(self, folders: Sequence[RuleFolder], own: tuple[Path, ...], make: Callable[[], Library]) -> Library:
         """Give the library of some folders, of which a team's own are told apart: a bare one if it was read before."""
+        import pickle  # a run over known files asks for no rules
+
         key = self._past.rules_key(own, "library", *(each.shown for each in folders))
         data = self._kept(key)
         if data is not None:
             kept: Library = pickle.loads(data)
-            return replace(kept, read_again=make)
+            kept.read_again = make
+            return kept
         library = make()
         self._past.keep_bytes(key, pickle.dumps(library.bare(), pickle.HIGHEST_PROTOCOL))
         return library

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -296,7 +295,7 @@ class Session:
         kind = draft.own.peek("kind") if draft.own else None
         said.append({"snippet": True, "reply": False}.get(kind) if isinstance(kind, str) else None)
         snippet = next((each for each in reversed(said) if each is not None), draft.snippet or config.snippet)
-        return replace(draft, snippet=snippet, placeholders=config.placeholders)
+        return draft.configured(snippet, config.placeholders)
 
     def _checked(self, draft: Draft, place: Path, config: Config, *, rewrites: bool) -> Checked:
         own, problem = None, None

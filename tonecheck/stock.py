@@ -9,9 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tonecheck.cache.fingerprint import FRESH, Stamp, stamp_of
 from tonecheck.errors import TonecheckError
@@ -31,12 +30,11 @@ if TYPE_CHECKING:
 LIBRARIES, LINTERS = 4, 4  # libraries kept, and linters for each; the least recently used go first
 
 
-@dataclass
-class _Kept:
+class _Kept(NamedTuple):
     folders: tuple[RuleFolder, ...]
     library: Library
     stamp: Stamp
-    linters: dict[Settings, Linter] = field(default_factory=dict)
+    linters: dict[Settings, Linter]
 
 
 class Stock:
@@ -71,7 +69,7 @@ class Stock:
             return load_library(folders, kinds)
         kept = self._kept.pop(key, None)
         if kept is None or kept.stamp != stamp:
-            kept = _Kept(key, load_library(folders, kinds), stamp)
+            kept = _Kept(key, load_library(folders, kinds), stamp, {})
             if time.time_ns() - stamp.latest <= FRESH:
                 return kept.library
         _put(self._kept, key, kept, LIBRARIES)

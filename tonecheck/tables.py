@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from tonecheck.errors import TonecheckError, did_you_mean
@@ -41,6 +40,8 @@ def read_toml(path: Traversable, shown: str, error: type[TonecheckError]) -> str
 
 def parse_toml(text: str, shown: str, error: type[TonecheckError]) -> dict[str, Any]:
     """Give the content of a TOML text. Raises ``error`` with file and line."""
+    import tomllib  # not every run has a config
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:

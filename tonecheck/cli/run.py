@@ -9,7 +9,6 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
@@ -35,13 +34,13 @@ NAMELESS = "<stdin>"  # standard input whose name nobody said
 SPOOLED = 4_000_000  # characters of a machine's report kept in memory
 
 
-@dataclass(frozen=True)
 class Inputs:
     """What there is to check: the files of the paths, and standard input with its name."""
 
-    found: Discovered
-    stdin: tuple[str, bytes] | None
-    skip_unknown: bool = False
+    def __init__(self, found: Discovered, stdin: tuple[str, bytes] | None, *, skip_unknown: bool = False) -> None:
+        self.found = found
+        self.stdin = stdin
+        self.skip_unknown = skip_unknown
 
     def passes_over(self, path: Path) -> bool:
         """Tell whether a data file without replies is no mistake: nobody named it, or the one who did is a program."""

@@ -77,6 +77,10 @@ class Draft:
     placeholders: tuple[regex.Pattern[str], ...] = ()
     steps: tuple[Step, ...] | None = field(default=None, repr=False, compare=False)
 
+    def configured(self, snippet: bool, placeholders: tuple[regex.Pattern[str], ...]) -> Draft:
+        """Give the draft as a config says that it is."""
+        return replace(self, snippet=snippet, placeholders=placeholders)
+
     @property
     def text(self) -> str:
         """The reply as plain text."""

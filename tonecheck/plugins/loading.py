@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING
 
@@ -24,15 +23,15 @@ GROUP = "tonecheck"
 HEADER = f"[{GROUP}]".encode()
 
 
-@dataclass
 class Extensions:
     """Everything that plugins can add to: what is built in comes first. ``modules`` are those the plugins are in."""
 
-    folders: list[RuleFolder] = field(default_factory=list)
-    kinds: dict[str, MatcherFactory] = field(default_factory=lambda: dict(KINDS))
-    formats: dict[str, Format] = field(default_factory=lambda: dict(FORMATS))
-    reporters: dict[str, Reporter] = field(default_factory=lambda: dict(REPORTERS))
-    modules: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.folders: list[RuleFolder] = []
+        self.kinds: dict[str, MatcherFactory] = dict(KINDS)
+        self.formats: dict[str, Format] = dict(FORMATS)
+        self.reporters: dict[str, Reporter] = dict(REPORTERS)
+        self.modules: list[str] = []
 
     def reporter(self, name: str) -> Reporter:
         """Give the reporter of a name. Raises `ConfigError` where there is none."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tonecheck.errors import ConfigError, RuleError, did_you_mean
@@ -26,21 +26,22 @@ class RuleFolder(NamedTuple):
     shown: str
 
 
-@dataclass
 class Library:
     """All rules by id, all signals by name, all word families by name.
 
     A bare one has no more of them than can be told of its rules; ``read_again`` gives the whole.
     """
 
-    rules: dict[str, Rule] = field(default_factory=dict)
-    signals: dict[str, Signal] = field(default_factory=dict)
-    families: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    read_again: Callable[[], Library] | None = None
+    def __init__(self, rules: Mapping[str, Rule] = MappingProxyType({})) -> None:
+        self.rules = dict(rules)
+        self.signals: dict[str, Signal] = {}
+        self.families: dict[str, tuple[str, ...]] = {}
+        self.read_again: Callable[[], Library] | None = None
 
     def bare(self) -> Library:
         """Give what can be told of the rules, without what they are made of: all that choosing and reporting needs."""
+        from dataclasses import replace
+
         rules = {id_: replace(rule, matches=(), rewrites=(), examples=()) for id_, rule in self.rules.items()}
         return Library(rules)
 

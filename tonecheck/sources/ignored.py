@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import string
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -243,23 +242,27 @@ def _byte(value: int) -> bytes:
     return b"\\x%02x" % value
 
 
-_CLASSES = {
-    "alpha": string.ascii_letters,
-    "digit": string.digits,
-    "alnum": string.ascii_letters + string.digits,
-    "upper": string.ascii_uppercase,
-    "lower": string.ascii_lowercase,
-    "punct": string.punctuation,
-    "space": string.whitespace,
-    "blank": " \t",
-    "xdigit": string.hexdigits,
-    "cntrl": "".join(map(chr, (*range(32), 127))),
-    "print": "".join(map(chr, range(32, 127))),
-    "graph": "".join(map(chr, range(33, 127))),
-}
+def _classes() -> dict[str, str]:
+    """Give the characters of each class that may stand in brackets."""
+    import string  # hardly any pattern has one
+
+    return {
+        "alpha": string.ascii_letters,
+        "digit": string.digits,
+        "alnum": string.ascii_letters + string.digits,
+        "upper": string.ascii_uppercase,
+        "lower": string.ascii_lowercase,
+        "punct": string.punctuation,
+        "space": string.whitespace,
+        "blank": " \t",
+        "xdigit": string.hexdigits,
+        "cntrl": "".join(map(chr, (*range(32), 127))),
+        "print": "".join(map(chr, range(32, 127))),
+        "graph": "".join(map(chr, range(33, 127))),
+    }
 
 
-_CLASS = re.compile(rb"\[:([^\]]*):\]")
+_CLASS = rb"\[:([^\]]*):\]"
 
 
 def _set(glob: bytes, at: int) -> tuple[bytes, int]:
@@ -275,11 +278,11 @@ def _set(glob: bytes, at: int) -> tuple[bytes, int]:
             members = set(range(256)) - members if negated else members
             members.discard(ord("/"))
             return b"[%b]" % b"".join(map(_byte, sorted(members))) if members else b"(?!)", at + 1
-        if named := _CLASS.match(glob, at):
-            name = named[1].decode("latin-1")
-            if name not in _CLASSES:
+        if named := re.compile(_CLASS).match(glob, at):
+            characters = _classes().get(named[1].decode("latin-1"))
+            if characters is None:
                 break
-            members |= set(_CLASSES[name].encode())
+            members |= set(characters.encode())
             before, at = None, named.end()
             continue
         is_range = byte == ord("-") and before is not None and glob[at + 1 : at + 2] not in (b"", b"]")
