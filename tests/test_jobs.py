@@ -70,6 +70,16 @@ def test_what_they_find_is_remembered(many, tonecheck, monkeypatch, tmp_path) ->
     assert tonecheck("check", "d", "--jobs", "1") == first
 
 
+def test_each_draft_is_remembered_wherever_it_stands_next(many, tonecheck, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("TONECHECK_NO_CACHE", "0")
+    monkeypatch.setenv("TONECHECK_CACHE_DIR", str(tmp_path / "cache"))
+    first = tonecheck("check", "d", "--jobs", "2", "--format", "unix")
+    Path("d").rename("e")
+    monkeypatch.setattr("tonecheck.linter.Linter._found", lambda *_, **how: pytest.fail("checked again"))
+    again = tonecheck("check", "e", "--jobs", "1", "--format", "unix")
+    assert again.out == first.out.replace("d/", "e/")
+
+
 def test_a_rule_that_is_stopped_is_stopped_for_all_that_follows(many, put, tonecheck, monkeypatch) -> None:
     monkeypatch.setattr("tonecheck.matchers.regexes.TIMEOUT", 0.7)
     put("tonecheck-rules/slow.toml", RULE_HEAD + "[[regex]]\nany = ['(a|aa|a?a)+$', 'word']\n")

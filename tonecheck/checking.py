@@ -61,10 +61,10 @@ class Checking:
             self._keys = {_named(*each): key for each in files if (key := self._key(self._past, *each)) is not None}
             self._known = self._past.fetch(list(self._keys.values()))
         unknown = [each for each in files if self._keys.get(_named(*each)) not in self._known]
+        rest = [path for path, data in unknown if data is None]
+        shared, jobs = self._to_share_out(rest)  # before rules are asked for, which another process may still be making
         folders = dict.fromkeys(os.path.dirname(path) for path, _ in files)  # noqa: PTH120
         configs = {folder: self.session.config(absolute(Path(folder, "draft"))) for folder in folders}
-        rest = [path for path, data in unknown if data is None]
-        shared, jobs = self._to_share_out(rest)
         done: set[str] = set()
         for path, _ in unknown:
             if (folder := os.path.dirname(path)) not in done:  # noqa: PTH120
@@ -130,9 +130,10 @@ class Checking:
         """Check a file, and keep what is found for later runs unless that might have been otherwise."""
         session, place = self.session, absolute(path)
         config = session.config(place)
-        record, unknown, in_doubt = past.record(key, past.seen(path, place, config) or key), None, False
+        record, unknown, in_doubt = past.record(key, past.seen(path, config) or key), None, False
         with session.noting_use() as used:
-            session.linter(place)
+            if config.overrides:
+                session.linter(place)
             try:
                 for checked in self._afresh(path, data):
                     record.add(checked.path, checked.draft, checked.findings, checked.error)
@@ -202,8 +203,8 @@ class Checking:
         known = self._sizes  # asked for already, where all of it is new
         sizes = {path: size for path in paths if (size := known[path] if path in known else _size(path))}
         if self._past is not None:
-            places = ((path, absolute(path)) for path in sizes)
-            for path in self._past.seen_before((path, place, self.session.config(place)) for path, place in places):
+            configs = ((path, self._config_in(os.path.dirname(path))) for path in sizes)  # noqa: PTH120
+            for path in self._past.seen_before((path, config) for path, config in configs if config is not None):
                 del sizes[path]
         shared = self._sized(sizes)
         return shared, wanted(shared, self._jobs)

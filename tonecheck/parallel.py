@@ -214,6 +214,7 @@ def _messages(checker: Checker, units: Sequence[Unit], turns: Turns, process: in
     """Give the messages of one of the processes."""
     at, mine = -1, -1  # the unit it is at, and the next one that nobody else has
     try:
+        checker.new_rows()  # from now on all of them are told
         for at, unit in enumerate(units):
             while mine < at:
                 mine = turns.take()
@@ -224,13 +225,13 @@ def _messages(checker: Checker, units: Sequence[Unit], turns: Turns, process: in
                 checker.ahead(unit.paths)
                 yield _message(checker, at, [_of_small(checker, path) for path in unit.paths])
     except Exception:  # whatever it is, it is told where the file's turn comes
-        yield written((at, None, []))
+        yield written((at, None, []), kept=False)
 
 
 def _message(checker: Checker, unit: int, content: Any) -> bytes:
     if not checker.sound():
         raise RuntimeError("a rule was stopped")
-    return written((unit, content, checker.new_rows()))
+    return written((unit, content, checker.new_rows()), kept=False)
 
 
 def _of_small(checker: Checker, path: Path) -> tuple[Any, ...]:

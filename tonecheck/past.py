@@ -150,19 +150,18 @@ class Past:
         """Give what notes down the checking of a file; ``name`` is that of its `seen`."""
         return Record(self._store, key, name)
 
-    def seen(self, path: Path, place: Path, config: Config) -> bytes | None:
+    def seen(self, path: Path, config: Config) -> bytes | None:
         """Give the key that tells of a file that it was checked before, whatever was in it."""
         context = self.context(config)
-        return digest(context, "seen", str(path), str(place)) if context is not None else None
+        return digest(context, "seen", str(path)) if context is not None else None
 
-    def seen_before(self, files: Iterable[tuple[Path, Path, Config]]) -> set[Path]:
-        """Give those of some files, each with its absolute place, that were checked before: most drafts in them may be known."""
-        names = {name: path for path, place, config in files if (name := self.seen(path, place, config)) is not None}
+    def seen_before(self, files: Iterable[tuple[Path, Config]]) -> set[Path]:
+        """Give those of some files, each with its config, that were checked before: most drafts in them may be known."""
+        names = {name: path for path, config in files if (name := self.seen(path, config)) is not None}
         return {names[name] for name, _ in self._store.find(list(names))}
 
     def release(self) -> None:
         """Let go of the file, before other processes begin."""
-        self._store.save()
         self._store.close()
 
     def ship(self) -> Rows:

@@ -43,7 +43,7 @@ class ReadyMade:
         def packed() -> bytes:
             self._past.ship()
             make()
-            return written(self._past.ship())
+            return written(self._past.ship(), kept=False)
 
         self._past.release()  # no two processes may use a file that one of them has opened
         with aside(packed) as result:

@@ -6,6 +6,7 @@ model come last, with the first draft that has something to parse.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
@@ -16,7 +17,7 @@ from tonecheck.config.allow import without_allowed
 from tonecheck.config.file import Config, Configs, Selection
 from tonecheck.config.selection import Settings, Wish, read_own, settings_for, validate
 from tonecheck.errors import ConfigError, InputError, TonecheckError, UnknownFileError
-from tonecheck.formats import Format, format_for, read_drafts
+from tonecheck.formats import Format, Syntax, format_for, read_drafts
 from tonecheck.plugins.loading import Extensions
 from tonecheck.readahead import ReadAhead
 from tonecheck.report.checked import Checked
@@ -95,6 +96,7 @@ class Session:
         self._used: set[int] = set()  # the ids of the overrides, formats and allowed phrases that were of use
         self._linters: dict[Settings, Linter] = {}
         self._valid: dict[int, Config] = {}
+        self._config_in: dict[str, Config] = {}  # by absolute folder
         self._ahead = ReadAhead(lambda path, data: self.drafts_of(path, data))
 
     def config(self, place: Path) -> Config:
@@ -102,6 +104,9 @@ class Session:
 
         Raises `ConfigError`, `RuleError`.
         """
+        folder = os.path.dirname(place)  # noqa: PTH120 - a path is dear to make, and this is asked for each file and draft
+        if folder in self._config_in:
+            return self._config_in[folder]
         config = self.configs.of(place.parent)
         if id(config) not in self._valid:
             if self._past is None or not self._past.is_valid(config):
@@ -109,6 +114,7 @@ class Session:
                 if self._past is not None:
                     self._past.found_valid(config)
             self._valid[id(config)] = config
+        self._config_in[folder] = config
         return config
 
     def library(self, config: Config) -> Library:
@@ -222,16 +228,17 @@ class Session:
         layouts = _layouts(config, place)
         self._used.update(map(id, layouts))
         form = format_for(str(path), self._extensions.formats)
-        encoding, raw = self.encoding(path)
-        with open_stream(path, encoding, data=data, raw=raw) as stream:
+        with open_stream(path, self._encoding_of(form, config), data=data, raw=form.raw) as stream:
             for item in read_drafts(stream, form, layouts, config.max_file_size):
                 yield item if isinstance(item, InputError) else self._as_configured(item, place, config)
 
     def encoding(self, path: Path) -> tuple[str | None, bool]:
         """Give the encoding that somebody named for a file, and whether its bytes need not all be text."""
         form = format_for(str(path), self._extensions.formats)
-        config = self.config(absolute(path))
-        return self._encoding or (None if form.raw else config.encoding), form.raw  # a mail says itself
+        return self._encoding_of(form, self.config(absolute(path))), form.raw
+
+    def _encoding_of(self, form: Format | Syntax, config: Config) -> str | None:
+        return self._encoding or (None if form.raw else config.encoding)  # a mail says itself
 
     def is_single(self, path: Path) -> bool:
         """Tell whether a file is one reply, by its name. Raises `ConfigError`."""

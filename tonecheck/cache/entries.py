@@ -38,10 +38,10 @@ class Item(NamedTuple):
     error: str | None
 
 
-def written(value: Any) -> bytes:
-    """Give plain values as bytes. Raises `ValueError` for what is no plain value."""
+def written(value: Any, *, kept: bool = True) -> bytes:
+    """Give plain values as bytes, in fewer of them where they are to be ``kept``. Raises `ValueError` for what is no plain value."""
     data = marshal.dumps(value)
-    return b"z" + zlib.compress(data, 1) if len(data) > SMALL else b"m" + data
+    return b"z" + zlib.compress(data, 1) if kept and len(data) > SMALL else b"m" + data
 
 
 def read(data: bytes) -> Any:

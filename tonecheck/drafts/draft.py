@@ -79,6 +79,8 @@ class Draft:
 
     def configured(self, snippet: bool, placeholders: tuple[regex.Pattern[str], ...]) -> Draft:
         """Give the draft as a config says that it is."""
+        if (snippet, placeholders) == (self.snippet, self.placeholders):
+            return self
         return replace(self, snippet=snippet, placeholders=placeholders)
 
     @property

@@ -7,8 +7,9 @@ replies are (`tonecheck.formats.data.layout`). A plugin adds a format under a na
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePath
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tonecheck.errors import Fault, InputError, UnknownFileError
@@ -93,8 +94,8 @@ def format_for(path: str, formats: Mapping[str, Format]) -> Format | Syntax:
 
     Anything unknown is plain text: somebody named it on purpose.
     """
-    suffix = PurePath(path).suffix.lower()
-    known: list[Format | Syntax] = [*formats.values(), *SYNTAXES.values()]
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - a path is dear to make, and a library has thousands
+    known = chain[Format | Syntax](formats.values(), SYNTAXES.values())
     return next((each for each in known if suffix in each.suffixes), formats["text"])
 
 
