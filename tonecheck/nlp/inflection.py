@@ -93,8 +93,9 @@ def _bases(form: Form) -> dict[str, list[str]]:
     """Give, for each written form of the table's verbs, the verbs it may come from."""
     found: dict[str, list[str]] = {}
     column = _COLUMNS.index(form)
+    other = 0 if form == "participle" else column  # as in `_variants`
     for verb, forms in (*_table().items(), ("be", [])):
-        written = forms[column] if forms and verb not in _CHOSEN else ""
+        written = forms[column] or forms[other] if forms and verb not in _CHOSEN else ""
         doubled = form == "participle" and written == verb + verb[-1] + "ed"
         if written and not doubled and not _TO_WEIGH.search(written):  # then `_known` is that, and there is no other
             found.setdefault(written, []).append(verb)

@@ -299,7 +299,7 @@ def _swap(place: Place, extent: Extent, swaps: Iterable[tuple[Phrases, Template]
 
 def load_words() -> None:
     """Read the tables of words and their forms, which are otherwise read when a rewrite first needs them."""
-    is_english("")
+    is_english("a")
     for form in get_args(Form):
         base_of("", form)
 
