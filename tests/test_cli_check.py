@@ -290,10 +290,11 @@ def test_standard_input_that_is_closed(spawn) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
-@pytest.mark.parametrize("args", [("check", "a.txt"), ("rules",)])
-def test_a_report_that_can_not_be_written(args: tuple[str, ...], spawn, put) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("args", [("check", "a.txt"), ("check", "a.txt", "--format", "json"), ("rules",), ("--help",)])
+def test_a_report_that_can_not_be_written(args: tuple[str, ...], unbuffered: str, spawn, put) -> None:
     put("a.txt", BLAME)
-    run = spawn(*args, before=in_bash(">/dev/full"))
+    run = spawn(*args, before=in_bash(">/dev/full"), env={"PYTHONUNBUFFERED": unbuffered})
     assert run.error.endswith("No space left on device")
     assert run.status == 2
 

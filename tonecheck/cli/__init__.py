@@ -132,6 +132,7 @@ def _status(run: Callable[[], Any]) -> int:
     except OSError as error:
         _trace()
         say(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
+        settle()
     except Exception as error:
         _trace()
         say(f"internal error: {type(error).__name__}: {error}; run with {DEBUG}=1 for details")
@@ -150,6 +151,14 @@ def _usage(error: click.ClickException) -> str:
     message = error.format_message().rstrip(".")
     context = getattr(error, "ctx", None)
     return f"{message[:1].lower()}{message[1:]}; see {context.command_path} --help" if context else message
+
+
+def settle() -> None:
+    """Write what is held back for standard output; where that can't be, somebody has been told, and the rest goes nowhere."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        silence()
 
 
 def silence() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 import click
 
 from tonecheck.checking import Checking
-from tonecheck.cli import say, silence
+from tonecheck.cli import say, settle, silence
 from tonecheck.cli.options import colour_wanted, terminal_width
 from tonecheck.discovery import Discovered
 from tonecheck.errors import InputError, UnknownFileError
@@ -240,6 +240,7 @@ def written() -> Iterator[None]:
     except BrokenPipeError:
         silence()
     except OSError as error:
+        settle()
         raise click.ClickException(f"the report can't be written: {error.strerror or error}") from None
 
 
