@@ -30,12 +30,13 @@ IMPORT = re.compile(rb"^import time:.*\n", re.MULTILINE)
 LONG = 90  # seconds a server may take to start, on a machine that has other things to do
 
 
-def until(true: Callable[[], Any], seconds: float = LONG) -> None:
-    """Wait until something is true."""
+def until(true: Callable[[], Any], seconds: float = LONG) -> Any:
+    """Wait until something is true, and give it."""
     end = time.monotonic() + seconds
-    while not true():
+    while not (found := true()):
         assert time.monotonic() < end, "it did not come to pass"
         time.sleep(0.02)
+    return found
 
 
 @dataclass(frozen=True)
@@ -297,8 +298,13 @@ def test_a_child_that_is_killed_is_told(ready: Warm, here) -> None:
 
 
 def test_a_child_that_is_killed_while_it_waits_costs_nothing(ready: Warm, here) -> None:
-    until(lambda: len(ready.children) == 1)
-    os.kill(ready.children[0], signal.SIGKILL)
+    def waiting() -> list[int]:
+        """Give the only child, once it is no more the one that served before."""
+        children = ready.children
+        time.sleep(0.1)
+        return children if len(children) == 1 and children == ready.children else []
+
+    os.kill(until(waiting)[0], signal.SIGKILL)
     assert ready("-", stdin=BLAME).status == 1
 
 
