@@ -118,6 +118,7 @@ def test_what_does_not_come_on_the_screen_is_told(module, tmp_path: Path) -> Non
         tempfile.TemporaryDirectory() as own,  # a socket's path must be short
         terminal.Terminal(command, cwd=tmp_path, environment=environment, own=Path(own), columns=20, rows=4) as shown,
     ):
+        shown.wait_for(["here"], seconds=30)  # a key that is pressed before is on the screen before
         shown.press("now", "Enter")
         shown.wait_for(["here", "now"], seconds=30)
         with pytest.raises(terminal.NotShownError, match=r"no there, nor here:\nhere\nnow\nnow$"):
