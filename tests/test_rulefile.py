@@ -183,6 +183,7 @@ BROKEN = {
     "a good example with marks": (swapped("A green word.", "A [[green]] word."), ":11: examples.good: a good example has no [[ ]]: 'A [[green]] word.'"),
     "a rewrite that says nothing": (RULE + '[[rewrite]]\nof = "clause"\n', ":12: rewrite[1]: says in one of these ways what to write: with, swap, turn, case, add, add_before"),
     "a rewrite without words": (RULE + '[[rewrite]]\nreplace = "red"\n', ':12: rewrite[1].with: is missing; with = "" takes the words out'),
+    "a rewrite with a pattern that another module would take": (RULE + "[[rewrite]]\nreplace = '[[:nosuch:]]'\nwith = 'green'\n", ":13: rewrite[1].replace: is not a valid pattern: unknown property"),
     "a rewrite with a broken pattern": (RULE + '[[rewrite]]\nreplace = "(red"\nwith = "green"\n', ":13: rewrite[1].replace: is not a valid pattern: missing )"),
     "a rewrite with a group too many": (RULE + "[[rewrite]]\nreplace = 'red'\nwith = '\\2'\n", ":14: rewrite[1].with: does not fit the pattern in replace: invalid group reference"),
     "a rewrite with an unknown group": (RULE + "[[rewrite]]\nreplace = '(?P<a>red)'\nwith = '\\g<b>'\n", ":14: rewrite[1].with: does not fit the pattern in replace: "),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -246,7 +248,7 @@ def _pattern(table: Table) -> regex.Pattern[str] | None:
     if not written:
         table.fail("is empty", "replace")
     try:
-        pattern = regex.compile(written, regex.IGNORECASE)
+        pattern = _compiled(written)
     except regex.error as error:
         table.fail(f"is not a valid pattern: {error}", "replace")
     try:
@@ -257,6 +259,16 @@ def _pattern(table: Table) -> regex.Pattern[str] | None:
     except (regex.error, IndexError) as error:
         table.fail(f"does not fit the pattern in replace: {error}", "with")
     return later(written, regex.IGNORECASE)  # read back from the cache it is compiled only if it is needed
+
+
+def _compiled(written: str) -> re.Pattern[str] | regex.Pattern[str]:
+    """Compile a pattern to see that it is one, and its groups: by `re` in a third of the time, unless that refuses it or has doubts."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return re.compile(written, re.IGNORECASE)
+        except (re.error, OverflowError, RecursionError, Warning):
+            return regex.compile(written, regex.IGNORECASE)
 
 
 def _template(table: Table, key: str, text: str, workshop: Workshop) -> Template:
