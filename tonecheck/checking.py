@@ -41,7 +41,7 @@ class Checking:
         self._jobs = jobs
         self._parallel: Parallel | None = None
         self._configs: dict[str, Config | None] = {}  # by folder
-        self._keys: dict[tuple[str, bool], bytes] = {}  # of files, and of bytes for them, that are expected
+        self._keys: dict[str | tuple[str], bytes] = {}  # of files, and of bytes for them, that are expected
         self._known: set[bytes] = set()  # those of the keys that earlier runs know
         self._sizes: dict[Path, int] = {}
         self._next: deque[Path] = deque()  # files that are to be checked here, in order, and were not looked at
@@ -200,7 +200,7 @@ class Checking:
             return [], 0
         from tonecheck.parallel import wanted
 
-        known = self._sizes  # asked for already, where all of it is new
+        known, self._sizes = self._sizes, {}  # asked for already, where all of it is new
         sizes = {path: size for path in paths if (size := known[path] if path in known else _size(path))}
         if self._past is not None:
             configs = ((path, self._config_in(os.path.dirname(path))) for path in sizes)  # noqa: PTH120
@@ -267,6 +267,6 @@ def _size(path: Path) -> int:
     return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
 
-def _named(path: Path, data: bytes | None) -> tuple[str, bool]:
+def _named(path: Path, data: bytes | None) -> str | tuple[str]:
     """Name a file, or the bytes that stand for it: both may be checked in one run."""
-    return str(path), data is None
+    return str(path) if data is None else (str(path),)

@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
@@ -48,11 +49,11 @@ class Inputs:
 
     def __iter__(self) -> Iterator[tuple[str, Path | InputError | bytes]]:
         """Give everything by its name, in the order of the names."""
-        every: list[tuple[str, Path | InputError | bytes]] = [(str(path), path) for path in self.found.files]
-        every += [(error.path, error) for error in self.found.errors]
+        files: Iterator[tuple[str, Path | InputError | bytes]] = ((str(path), path) for path in self.found.files)
+        others: list[tuple[str, Path | InputError | bytes]] = [(error.path, error) for error in self.found.errors]
         if self.stdin is not None:
-            every.append(self.stdin)
-        return iter(sorted(every, key=lambda each: each[0]))
+            others.append(self.stdin)
+        return merge(files, sorted(others, key=_name), key=_name)  # a library's files are many, and in order
 
     def __len__(self) -> int:
         return len(self.found.files) + len(self.found.errors) + (self.stdin is not None)
@@ -230,6 +231,10 @@ class Run:
         if not found.errors and not self._in_part:
             folders = [absolute(path) for path in paths if is_folder(path)]
             yield from self._session.unused(folders)
+
+
+def _name(item: tuple[str, Path | InputError | bytes]) -> str:
+    return item[0]
 
 
 @contextmanager
