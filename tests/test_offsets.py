@@ -121,9 +121,8 @@ def test_a_draft_inside_a_file_has_its_findings_there(linter: Linter, text: str,
 
 @parsing
 @given(REPLIES)
-@example(
-    "You failed to send the form. Kind regards,\nPriya You failed to send the form. Kind regards,\nPriya "
-)  # not wrapped
+# No mail program wrapped it, though the mark would make its first line as long as the next.
+@example("You failed to send the form. Kind regards,\nPriya You failed to send the form. Kind regards,\nPriya ")
 def test_a_byte_order_mark_moves_findings_by_one(linter: Linter, text: str) -> None:
     text = text.removeprefix("\ufeff")
     _, plain = checked(linter, text)

@@ -132,7 +132,7 @@ class Checking:
         config = session.config(place)
         record, unknown, in_doubt = past.record(key, past.seen(path, config) or key), None, False
         with session.noting_use() as used:
-            if config.overrides:
+            if config.overrides:  # those for its path are of use, whatever is in it
                 session.linter(place)
             try:
                 for checked in self._afresh(path, data):

@@ -151,9 +151,8 @@ class Discovery:
         if name.startswith("."):
             return False
         _, dot, suffix = name.lower().rpartition(".")  # most names are none of ours and need no path
-        if not (dot + suffix in self._suffixes or _has_format(here.config, here.folder, name)) or not _may_hold_text(
-            entry
-        ):
+        is_ours = dot + suffix in self._suffixes or _has_format(here.config, here.folder, name)
+        if not is_ours or not _may_hold_text(entry):
             return False
         if ignores.ignores(name) and here.config.respect_gitignore:
             found.ignored += 1

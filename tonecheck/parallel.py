@@ -1,8 +1,9 @@
 """All cores for what nobody knows yet: which process checks what, and how its results come back in order.
 
 Small files go in groups to whichever process is free. A large one is read by all of them, and each checks every so many
-drafts of it, unless it is a single draft. What comes back are the same plain values that the cache holds. Where one process would go on differently, because a
-rule was stopped or something broke, the others' results don't count and the rest is checked here.
+drafts of it, unless it is a single draft. What comes back are the same plain values that the cache holds. Where one process
+would go on differently, because a rule was stopped or something broke, the others' results don't count and the rest is
+checked here.
 """
 
 from __future__ import annotations

@@ -243,7 +243,7 @@ class Session:
     def is_single(self, path: Path) -> bool:
         """Tell whether a file is one reply, by its name. Raises `ConfigError`."""
         form = format_for(str(path), self._extensions.formats)
-        place = absolute(path)
+        place = absolute(path)  # its config is taken as it is: to see whether that is right would ask for the rules
         return isinstance(form, Format) and form.single and not _layouts(self.configs.of(place.parent), place)
 
     def check_drafts(

@@ -63,7 +63,7 @@ def underline(before: str, words: str) -> str:
 
 
 def _shown(text: str) -> str:
-    return text if text.isprintable() else printable(text.replace("\t", TAB).replace("\ufeff", ""))
+    return printable(text.replace("\t", TAB).replace("\ufeff", ""))
 
 
 def cut(text: str, room: int) -> str:

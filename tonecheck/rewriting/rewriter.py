@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import get_args
@@ -265,10 +266,9 @@ def _compiled(written: str) -> re.Pattern[str] | regex.Pattern[str]:
     """Compile a pattern to see that it is one, and its groups: by `re` in a third of the time, unless that refuses it or has doubts."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        try:
+        with suppress(re.error, OverflowError, RecursionError, Warning):
             return re.compile(written, re.IGNORECASE)
-        except (re.error, OverflowError, RecursionError, Warning):
-            return regex.compile(written, regex.IGNORECASE)
+    return regex.compile(written, regex.IGNORECASE)
 
 
 def _template(table: Table, key: str, text: str, workshop: Workshop) -> Template:
